@@ -1,0 +1,1 @@
+"""One module for each sub-command of `quay-cdktf`; each has a click command named `command`."""

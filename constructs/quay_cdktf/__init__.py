@@ -1,0 +1,1 @@
+"""Typed constructs for the Quay container registry, over CDK for Terraform."""

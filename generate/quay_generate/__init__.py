@@ -1,0 +1,1 @@
+"""Writes what is generated from the provider's modules: registration, constructs, documents, coverage."""

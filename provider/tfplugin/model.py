@@ -1,0 +1,193 @@
+"""What a provider's author writes: a typed class for every kind of thing that a Terraform provider has.
+
+The class body states the schema (see `tfplugin.schema`), the docstring is the description, and the methods
+do the work. Inside `create`, `read`, `update` and `delete` every attribute is known, sets are `frozenset`s
+and nested attributes are objects; in `validate` and `plan` a value may also be `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from tfplugin.diagnostics import Diagnostics
+from tfplugin.schema import Object
+
+Client = TypeVar("Client")
+Self = TypeVar("Self", bound="Resource[Any]")
+
+
+@dataclass
+class Context(Generic[Client]):
+    """What a call gets beside the values.
+
+    client: What the provider's `configure` answered; None while the provider is not configured (a plan whose
+        provider configuration is unknown, and every `validate`).
+    diagnostics: Warnings and errors for the user.
+    private: Bytes that Terraform keeps beside the state and shows to nobody; keys are the provider's own.
+    config: The configuration as the user wrote it, write-only values included; empty on read and delete.
+    deadline: `time.monotonic()` seconds at which the operation must have ended.
+    stopping: Set when Terraform asks the provider to stop.
+    terraform_version: Terraform's version, `1.11.4`; empty when it did not say.
+    """
+
+    client: Client
+    diagnostics: Diagnostics = field(default_factory=Diagnostics)
+    private: dict[str, bytes] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict)
+    deadline: float = float("inf")
+    stopping: threading.Event = field(default_factory=threading.Event)
+    terraform_version: str = ""
+
+
+class Model(Object):
+    """A typed class that Terraform knows under a name of its own, `type_name`."""
+
+    type_name: ClassVar[str] = ""
+
+    def validate(self, context: Context[Any]) -> None:
+        """Check what single validators cannot: attributes together. Values may be UNKNOWN."""
+
+
+class Provider(Model):
+    """The provider's own configuration. `configure` answers the client that every other call receives."""
+
+    def configure(self, context: Context[None]) -> Any:
+        """Answer the client. An attribute may be UNKNOWN at plan."""
+        raise NotImplementedError
+
+
+class Resource(Model, Generic[Client]):
+    """A managed resource.
+
+    schema_version: Raise it with every change of the schema that a stored state must be upgraded for.
+    identity: Names of the attributes, all strings, that say which object it is; import takes these too.
+    id_format: How the import id is written, for documents and errors: `organization/team`.
+    timeouts: Seconds that each operation (`create`, `read`, `update`, `delete`) may take.
+    """
+
+    schema_version: ClassVar[int] = 0
+    identity: ClassVar[tuple[str, ...]] = ()
+    id_format: ClassVar[str] = ""
+    timeouts: ClassVar[Mapping[str, float]] = {}
+
+    def create(self, context: Context[Client]) -> None:
+        """Make the object and set every computed attribute.
+
+        Set `id` as soon as the object exists: when an error follows, the state keeps what was made.
+        """
+        raise NotImplementedError
+
+    def read(self, context: Context[Client]) -> bool:
+        """Refresh every attribute; answer False when the object exists no longer."""
+        raise NotImplementedError
+
+    def update(self: Self, context: Context[Client], prior: Self) -> None:
+        """Change the object from `prior` to what `self` says."""
+        raise NotImplementedError
+
+    def delete(self, context: Context[Client]) -> None:
+        """Remove the object; one that is gone already is no error."""
+        raise NotImplementedError
+
+    def plan(self: Self, context: Context[Client], prior: Self | None) -> frozenset[str]:
+        """Adjust the planned values in place; answer names of further attributes that force a replacement.
+
+        Called for creation (`prior` is None) and update. Only computed attributes may be changed.
+        """
+        return frozenset()
+
+    def plan_delete(self, context: Context[Client]) -> None:
+        """Warn, or refuse, when the object is about to be destroyed."""
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        """The identity attributes in an import id.
+
+        Raises:
+            DiagnosticError: `text` is not written as `id_format` says.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def upgrade(cls, version: int, state: dict[str, Any]) -> dict[str, Any]:
+        """A stored state of an older `schema_version`, in today's form."""
+        return state
+
+    @classmethod
+    def move(cls, source_provider: str, source_type: str, state: dict[str, Any]) -> dict[str, Any] | None:
+        """The state of another resource type in this one's form; None when it cannot be moved here."""
+        return None
+
+
+class DataSource(Model, Generic[Client]):
+    """A data source: the attributes that are not computed are its arguments."""
+
+    def read(self, context: Context[Client]) -> None:
+        """Fill every computed attribute."""
+        raise NotImplementedError
+
+
+class EphemeralResource(Model, Generic[Client]):
+    """A value that exists only while Terraform runs and is stored nowhere (Terraform 1.10)."""
+
+    def open(self, context: Context[Client]) -> float | None:
+        """Fill every computed attribute; answer in how many seconds to renew, None for never."""
+        raise NotImplementedError
+
+    def renew(self, context: Context[Client]) -> float | None:
+        """Make it last longer; only `context.private` is known. Answer as `open` does."""
+        return None
+
+    def close(self, context: Context[Client]) -> None:
+        """Give it back; only `context.private` is known."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One object that a list resource has found; `resource` is None where only identities were asked for."""
+
+    identity: Mapping[str, str]
+    display_name: str
+    resource: Resource[Any] | None = None
+
+
+class ListResource(Model, Generic[Client]):
+    """Finds existing objects for `terraform query` (Terraform 1.14); the attributes are its filters.
+
+    `type_name` is the managed resource's.
+    """
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        """Yield what there is, `limit` at most (0 for all)."""
+        raise NotImplementedError
+
+
+class Action(Model, Generic[Client]):
+    """Something to do, with no state (Terraform 1.14)."""
+
+    def invoke(self, context: Context[Client], progress: Callable[[str], None]) -> None:
+        """Do it; `progress` shows a line to the user."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Function:
+    """A pure function that configurations can call (Terraform 1.8).
+
+    `implementation` is typed: its annotations give the Terraform types, its docstring the description;
+    a wrong argument is told by raising `FunctionError`.
+    """
+
+    name: str
+    implementation: Callable[..., Any]
+
+
+class FunctionError(Exception):
+    """A wrong argument of a function; `argument` counts from 0, None is the call as a whole."""
+
+    def __init__(self, message: str, argument: int | None = None) -> None:
+        super().__init__(message)
+        self.argument = argument

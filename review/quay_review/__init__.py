@@ -1,0 +1,1 @@
+"""The review of a Terraform plan, as a registry's administrator would make it."""

@@ -1,0 +1,1 @@
+"""An embedded Quay API to try things on and to test against."""

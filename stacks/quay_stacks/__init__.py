@@ -1,0 +1,1 @@
+"""Ready stacks of Quay constructs."""
