@@ -1,0 +1,147 @@
+"""What every Quay object's classes share: the statement of what they cover, labels, ids and common errors."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, NoReturn
+
+from quay_provider.client import Calls, Client, QuayError
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context, DataSource, Model, Resource
+from tfplugin.schema import attr
+from tfplugin.values import is_known
+
+
+def kind_of(model: Model | type[Model]) -> str:
+    """What people call it: `team member` for `quay_team_member`."""
+    return model.type_name.removeprefix("quay_").replace("_", " ")
+
+
+class QuayResource(Resource[Client]):
+    """A managed object of the registry.
+
+    operations: The API calls that it makes, as `METHOD /api/v1/...` of Quay's API description.
+    recipes: The rows of the table of API recipes that it covers.
+    """
+
+    operations: ClassVar[tuple[str, ...]] = ()
+    recipes: ClassVar[tuple[str, ...]] = ()
+
+    id: str = attr("The id that Terraform knows it by, and imports it by.", computed=True)
+
+    def update(self, context: Context[Client], prior: Any) -> None:
+        raise NotImplementedError
+
+    def label(self) -> str:
+        """How messages call this one: its id, or its identity where it has none yet."""
+        if isinstance(self.id, str):
+            return self.id
+        return "/".join(str(getattr(self, name)) for name in self.identity)
+
+    def calls(self, context: Context[Client], verb: str) -> AbstractContextManager[Calls]:
+        """The calls of one operation; an error in it is titled `Cannot VERB KIND "LABEL"`."""
+        return context.client.calls(context, f'{verb} {kind_of(self)} "{self.label()}"')
+
+    def exists_already(self) -> DiagnosticError:
+        """The error for an object that Terraform is to create and that is there: it must be imported."""
+        return DiagnosticError(
+            f'{kind_of(self).capitalize()} "{self.label()}" exists already',
+            "Terraform manages what it created itself or was told to import. To manage it from here, import "
+            "it first:\n\n"
+            f'  import {{\n    to = {self.type_name}.NAME\n    id = "{self.label()}"\n  }}\n\n'
+            f"or run `terraform import {self.type_name}.NAME '{self.label()}'`.",
+        )
+
+
+class NamedResource(QuayResource):
+    """A resource whose id is made of its identity attributes, and so is known as soon as they are."""
+
+    def id_from_names(self) -> str:
+        """The id, from the identity attributes."""
+        raise NotImplementedError
+
+    def label(self) -> str:
+        return self.id_from_names() if self._named() else super().label()
+
+    def plan(self, context: Context[Client], prior: Any) -> frozenset[str]:
+        """Set the id; a subclass that plans more calls this first."""
+        if self._named():
+            self.id = self.id_from_names()
+        return frozenset()
+
+    def _named(self) -> bool:
+        return all(
+            is_known(getattr(self, name)) and getattr(self, name) is not None for name in self.identity
+        )
+
+
+class QuayDataSource(DataSource[Client]):
+    """Something that is read and not managed; `operations` and `recipes` as for `QuayResource`."""
+
+    operations: ClassVar[tuple[str, ...]] = ()
+    recipes: ClassVar[tuple[str, ...]] = ()
+
+    def calls(self, context: Context[Client], what: str) -> AbstractContextManager[Calls]:
+        """The calls of a read; an error in it is titled `Cannot read WHAT`."""
+        return context.client.calls(context, f"read {what}")
+
+
+def match_id(cls: type[QuayResource], text: str, pattern: str) -> dict[str, str]:
+    """The named groups of a pattern that the whole of an import id matches, each of them valid.
+
+    Raises:
+        DiagnosticError: The id is written otherwise, or a name in it cannot be one.
+    """
+    match = re.fullmatch(pattern, text)
+    if match is None:
+        _refuse_id(cls, text, "")
+    names = {name: value for name, value in match.groupdict().items() if value is not None}
+    for name, value in names.items():
+        flags = cls.attributes()[name].flags
+        for validator in flags.validators:
+            sentence = validator(value)
+            if sentence:
+                _refuse_id(cls, text, f"In it, `{name}` {sentence}.")
+    return names
+
+
+def _refuse_id(cls: type[QuayResource], text: str, reason: str) -> NoReturn:
+    detail = f"An id is written `{cls.id_format}`."
+    raise DiagnosticError(f'"{text}" is no id of a {kind_of(cls)}', f"{detail} {reason}".rstrip())
+
+
+def not_found(what: str, path: str | None = None) -> DiagnosticError:
+    """The error of a data source whose object does not exist; `what` is such as `team "acme/devs"`."""
+    return DiagnosticError(f"There is no {what}", "Check its name and the registry's `url`.", path)
+
+
+def keep_equal(planned: Model, prior: Model | None, attribute: str, same: Any) -> None:
+    """Keep the prior text of an attribute where the planned one says the same in other words.
+
+    Args:
+        planned, prior: The two values of the resource; nothing is done without a prior one.
+        attribute: An optional and computed attribute.
+        same: Says whether two texts mean the same; called with two known texts.
+    """
+    new, old = getattr(planned, attribute), getattr(prior, attribute, None)
+    if isinstance(new, str) and isinstance(old, str) and same(new, old):
+        setattr(planned, attribute, old)
+
+
+def changed(planned: Any, prior: Any) -> bool:
+    """Whether a known planned value differs from the prior one; a null one asks for nothing."""
+    return is_known(planned) and planned is not None and planned != prior
+
+
+__all__ = [
+    "NamedResource",
+    "QuayDataSource",
+    "QuayError",
+    "QuayResource",
+    "changed",
+    "keep_equal",
+    "kind_of",
+    "match_id",
+    "not_found",
+]

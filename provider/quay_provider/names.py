@@ -1,0 +1,90 @@
+"""Quay's own rules for names, checked before anything is sent (util/validation.py, util/names.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Validator = Callable[[str], "str | None"]
+
+_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_REPOSITORY_PART = re.compile(r"[a-z0-9][._a-z0-9-]*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_LONGEST = 255
+
+
+def is_name(text: str) -> str | None:
+    """The rule for organizations, users, teams and the short names of robots."""
+    if not 2 <= len(text) <= _LONGEST:
+        return f"must be 2 to {_LONGEST} characters long, and this is {len(text)}"
+    if not _NAME.fullmatch(text):
+        return "must consist of lower case letters and digits, with single dots, dashes, underscores between"
+    return None
+
+
+def is_robot(text: str) -> str | None:
+    """The rule for a robot's full name, `acme+ci`."""
+    namespace, plus, short = text.partition("+")
+    if not plus:
+        return "must be a robot's full name: its namespace, a plus sign and its short name, such as acme+ci"
+    return is_name(namespace) or is_name(short)
+
+
+def is_member(text: str) -> str | None:
+    """The rule for a user's name, or a robot's full name."""
+    return is_robot(text) if "+" in text else is_name(text)
+
+
+def is_repository_name(text: str) -> str | None:
+    """The rule for a repository's name within its namespace; it may hold slashes."""
+    if not 1 <= len(text) <= _LONGEST:
+        return f"must be 1 to {_LONGEST} characters long, and this is {len(text)}"
+    if not all(_REPOSITORY_PART.fullmatch(part) for part in text.split("/")):
+        return (
+            "must consist of lower case letters, digits, dots, dashes and underscores, and begin with a "
+            "letter or digit, as must each part between slashes"
+        )
+    return None
+
+
+def is_repository(text: str) -> str | None:
+    """The rule for a repository's full name, `acme/app`."""
+    namespace, slash, rest = text.partition("/")
+    if not slash:
+        return "must be a repository's full name: its namespace, a slash and its name, such as acme/app"
+    return is_name(namespace) or is_repository_name(rest)
+
+
+def is_tag(text: str) -> str | None:
+    """The rule for a tag."""
+    if not _TAG.fullmatch(text):
+        return "must be 1 to 128 letters, digits, underscores, dots or dashes, the first no dot or dash"
+    return None
+
+
+def is_email(text: str) -> str | None:
+    """What Quay asks of an e-mail address: something around one `@`, no spaces."""
+    return None if _EMAIL.fullmatch(text) else "must be an e-mail address"
+
+
+def choice(*values: str) -> Validator:
+    """A rule that allows these values and no others."""
+
+    def check(text: str) -> str | None:
+        return None if text in values else f"must be one of {', '.join(values)}"
+
+    return check
+
+
+def at_most(length: int) -> Validator:
+    """A rule that allows texts of up to `length` characters."""
+
+    def check(text: str) -> str | None:
+        return (
+            None
+            if len(text) <= length
+            else f"must have {length} characters at most, and this has {len(text)}"
+        )
+
+    return check

@@ -1,0 +1,213 @@
+"""`quay_team`: a team of an organization, its role and its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, not_found
+from quay_provider.client import Calls, Client, QuayError
+from quay_provider.names import choice, is_name
+from quay_provider.organizations import READ_ORGANIZATION, public_view, teams, view_key, with_team
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context
+from tfplugin.schema import Object, attr
+
+ROLES = ("member", "creator", "admin")
+
+
+class Team(NamedResource):
+    """A team of an organization.
+
+    Its role counts in the whole organization; what it may do with single repositories is granted by
+    `quay_repository_permission`. A team that exists already is never taken over: import it. That holds for
+    `owners` too, which Quay makes with every organization.
+    """
+
+    type_name = "quay_team"
+    identity = ("organization", "name")
+    id_format = "organization/team"
+    operations = (
+        READ_ORGANIZATION,
+        "PUT /api/v1/organization/{orgname}/team/{teamname}",
+        "DELETE /api/v1/organization/{orgname}/team/{teamname}",
+    )
+    recipes = ("A26", "A27", "A29", "A30", "A35")
+
+    id: str = attr("The team's id, `organization/team`.", computed=True)
+    organization: str = attr(
+        "Name of the organization that the team belongs to.",
+        required=True,
+        requires_replace=True,
+        validators=[is_name],
+    )
+    name: str = attr(
+        "The team's name: 2 to 255 lower case letters and digits, with single dots, dashes or underscores "
+        "between them.",
+        required=True,
+        requires_replace=True,
+        validators=[is_name],
+    )
+    role: str = attr(
+        "What its members may do in the organization: `member` (use what is granted), `creator` (create "
+        "repositories and robots too) or `admin` (everything).",
+        required=True,
+        validators=[choice(*ROLES)],
+    )
+    description: str = attr("What the team is for, in Markdown.", default="")
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<name>[^/]+)")
+
+    def id_from_names(self) -> str:
+        return f"{self.organization}/{self.name}"
+
+    def plan(self, context: Context[Client], prior: Team | None) -> frozenset[str]:
+        super().plan(context, prior)
+        if self.name == "owners" and prior is not None and changed(self.role, prior.role):
+            context.diagnostics.warning(
+                f'Team "{self.id}" is to lose its role',
+                "Members of `owners` administer the organization. Quay refuses the change when it would "
+                "take that from the token's own user.",
+                "role",
+            )
+        return frozenset()
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            found = teams(calls, self.organization)
+            if found is None:
+                raise no_organization(self.organization)
+            if self.name in found:
+                raise self.exists_already()
+            self._put(calls)
+            self.id = self.id_from_names()
+
+    def read(self, context: Context[Client]) -> bool:
+        with self.calls(context, "read") as calls:
+            found = (teams(calls, self.organization) or {}).get(self.name)
+            if found is None:
+                return False
+            self.id = self.id_from_names()
+            self.role = found["role"]
+            self.description = found["description"] or ""
+            return True
+
+    def update(self, context: Context[Client], prior: Team) -> None:
+        with self.calls(context, "update") as calls:
+            self._put(calls)
+
+    def delete(self, context: Context[Client]) -> None:
+        with self.calls(context, "delete") as calls:
+            try:
+                calls.delete(
+                    "organization/{orgname}/team/{teamname}",
+                    self.organization,
+                    self.name,
+                    stale=[
+                        ("organization", self.organization, "team", self.name),
+                        *_holders(self.organization),
+                    ],
+                    amend={view_key(self.organization): with_team(self.name, None)},
+                )
+            except QuayError:
+                # A team that is gone is 400 and not 404, and 403 when its organization is gone too.
+                if self._exists(calls):
+                    raise
+
+    def _put(self, calls: Calls) -> None:
+        wanted = {"role": self.role, "description": self.description}
+        calls.put(
+            "organization/{orgname}/team/{teamname}",
+            self.organization,
+            self.name,
+            body=wanted,
+            stale=(),
+            amend={view_key(self.organization): with_team(self.name, {"name": self.name, **wanted})},
+        )
+
+    def _exists(self, calls: Calls) -> bool:
+        if public_view(calls, self.organization) is None:
+            return False
+        return self.name in (teams(calls, self.organization) or {})
+
+
+def _holders(organization: str) -> list[Any]:
+    """Lists that show which teams somebody belongs to, or what teams may do."""
+    return [
+        ("organization", organization, "robots"),
+        ("organization", organization, "members"),
+        ("organization", organization, "prototypes"),
+        ("repository", organization),
+    ]
+
+
+def no_organization(organization: str) -> DiagnosticError:
+    """The error for something that is to be made in an organization that does not exist."""
+    return DiagnosticError(
+        f'There is no organization "{organization}"',
+        "Create it first; in Terraform, name it by reference (`quay_organization.NAME.name`), so that it "
+        "comes first.",
+        "organization",
+    )
+
+
+class TeamData(QuayDataSource):
+    """A team that exists, by its organization and name."""
+
+    type_name = "quay_team"
+    operations = (READ_ORGANIZATION,)
+    recipes = ("A26",)
+
+    id: str = attr("The team's id, `organization/team`.", computed=True)
+    organization: str = attr("Name of the organization.", required=True, validators=[is_name])
+    name: str = attr("The team's name.", required=True, validators=[is_name])
+    role: str = attr("What its members may do: `member`, `creator` or `admin`.", computed=True)
+    description: str = attr("What the team is for, in Markdown.", computed=True)
+    member_count: int | None = attr("How many members it has.", computed=True)
+    repository_count: int | None = attr("How many repositories it has a permission on.", computed=True)
+    is_synced: bool | None = attr(
+        "Whether its members come from a group of the registry's directory (LDAP, OIDC, Keystone).",
+        computed=True,
+    )
+
+    def read(self, context: Context[Client]) -> None:
+        with self.calls(context, f'team "{self.organization}/{self.name}"') as calls:
+            found = (teams(calls, self.organization) or {}).get(self.name)
+        if found is None:
+            raise not_found(f'team "{self.organization}/{self.name}"', "name")
+        self.id = f"{self.organization}/{self.name}"
+        self.role = found["role"]
+        self.description = found["description"] or ""
+        self.member_count = found.get("member_count")
+        self.repository_count = found.get("repo_count")
+        self.is_synced = found.get("is_synced")
+
+
+class TeamItem(Object):
+    """One team."""
+
+    name: str = attr("The team's name.", computed=True)
+    role: str = attr("What its members may do: `member`, `creator` or `admin`.", computed=True)
+    description: str = attr("What the team is for, in Markdown.", computed=True)
+
+
+class TeamsData(QuayDataSource):
+    """All teams of an organization."""
+
+    type_name = "quay_teams"
+    operations = (READ_ORGANIZATION,)
+    recipes = ("A26",)
+
+    organization: str = attr("Name of the organization.", required=True, validators=[is_name])
+    teams: list[TeamItem] = attr("The teams, in alphabetical order.", computed=True)
+
+    def read(self, context: Context[Client]) -> None:
+        with self.calls(context, f'the teams of organization "{self.organization}"') as calls:
+            found = teams(calls, self.organization)
+        if found is None:
+            raise not_found(f'organization "{self.organization}"', "organization")
+        self.teams = [
+            TeamItem(name=item, role=found[item]["role"], description=found[item]["description"] or "")
+            for item in sorted(found)
+        ]

@@ -1,0 +1,82 @@
+"""Reading organizations: one call tells of an organization, all its teams and its quota."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quay_provider.client import Calls, Key, QuayError
+from quay_provider.client.errors import Body, PartialViewError
+
+READ_ORGANIZATION = "GET /api/v1/organization/{orgname}"
+
+
+def everything_of(organization: str) -> tuple[Key, ...]:
+    """The keys of all lists about an organization and what it holds, for when it goes or is renamed."""
+    return (("organization", organization), ("repositories", organization), ("repository", organization))
+
+
+def view_key(organization: str) -> Key:
+    """The key of an organization's view in the lists."""
+    return ("organization", organization, "view")
+
+
+def public_view(calls: Calls, organization: str) -> Body | None:
+    """What Quay shows of an organization, perhaps only what everybody may see; None when there is none.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+
+    def fetch() -> Body | None:
+        try:
+            return calls.get("organization/{orgname}", organization)
+        except QuayError as error:
+            if error.is_missing:
+                return None
+            raise
+
+    return calls.listed(view_key(organization), fetch)
+
+
+def view(calls: Calls, organization: str) -> Body | None:
+    """What Quay shows of an organization to its members; None when there is none.
+
+    Raises:
+        PartialViewError: Quay shows only what everybody may see: lacking rights, or a token that expired.
+        QuayError: Quay refused.
+    """
+    found = public_view(calls, organization)
+    if found is not None and not isinstance(found.get("teams"), dict):
+        raise PartialViewError(
+            "only what everybody may see of the organization, without its teams",
+            method="GET",
+            path=f"/api/v1/organization/{organization}",
+            status=200,
+        )
+    return found
+
+
+def teams(calls: Calls, organization: str) -> Mapping[str, Body] | None:
+    """All teams of an organization by name, with their roles and descriptions; None when it does not exist.
+
+    Raises:
+        PartialViewError: The token may not see them.
+        QuayError: Quay refused.
+    """
+    found = view(calls, organization)
+    return None if found is None else found["teams"]
+
+
+def with_team(name: str, changes: Mapping[str, Any] | None) -> Callable[[Any], Any]:
+    """An amendment of an organization's view: a team as it is now, or gone (None)."""
+
+    def change(found: Body | None) -> Body | None:
+        if found is None or not isinstance(found.get("teams"), dict):
+            return found
+        others = {key: value for key, value in found["teams"].items() if key != name}
+        if changes is not None:
+            others[name] = Body({**found["teams"].get(name, {}), **changes})
+        return Body({**found, "teams": others})
+
+    return change
