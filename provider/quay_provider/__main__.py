@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tfplugin.server import serve
-
 from quay_provider.registration import REGISTRATION
+from tfplugin.server import serve
 
 if __name__ == "__main__":
     serve(REGISTRATION)

@@ -116,6 +116,16 @@ def not_found(what: str, path: str | None = None) -> DiagnosticError:
     return DiagnosticError(f"There is no {what}", "Check its name and the registry's `url`.", path)
 
 
+def no_organization(organization: str, path: str = "organization") -> DiagnosticError:
+    """The error for something that is to be made in an organization that does not exist."""
+    return DiagnosticError(
+        f'There is no organization "{organization}"',
+        "Create it first; in Terraform, name it by reference (`quay_organization.NAME.name`), so that it "
+        "comes first.",
+        path,
+    )
+
+
 def keep_equal(planned: Model, prior: Model | None, attribute: str, same: Any) -> None:
     """Keep the prior text of an attribute where the planned one says the same in other words.
 
@@ -143,5 +153,6 @@ __all__ = [
     "keep_equal",
     "kind_of",
     "match_id",
+    "no_organization",
     "not_found",
 ]

@@ -48,6 +48,41 @@ def is_repository_name(text: str) -> str | None:
     return None
 
 
+RESERVED = frozenset(
+    [
+        "aggregatelogs",
+        "autoprunepolicy",
+        "build",
+        "changestate",
+        "changetrust",
+        "changevisibility",
+        "exportlogs",
+        "immutabilitypolicy",
+        "logs",
+        "manifest",
+        "mirror",
+        "notification",
+        "permissions",
+        "tag",
+        "tokens",
+        "trigger",
+    ]
+)
+"""Words after which Quay's API takes the rest of a path for something in a repository "
+"(path_converters.py)."""
+
+
+def is_reserved_name(text: str) -> str | None:
+    """The rule that a nested repository's name is none that the API takes for a part of another "
+    "repository."""
+    taken = [part for part in text.split("/")[1:] if part in RESERVED]
+    if taken:
+        return (
+            f"must not hold {taken[0]} after a slash: Quay's API cannot tell it from a part of a repository"
+        )
+    return None
+
+
 def is_repository(text: str) -> str | None:
     """The rule for a repository's full name, `acme/app`."""
     namespace, slash, rest = text.partition("/")

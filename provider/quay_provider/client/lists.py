@@ -120,3 +120,13 @@ class Lists:
         finally:
             entry.done.set()
         return entry.value
+
+
+def with_item(name: str, item: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """An amendment of a list by name: an item as it is now, or gone (None)."""
+
+    def change(found: dict[str, Any]) -> dict[str, Any]:
+        others = {key: value for key, value in found.items() if key != name}
+        return others if item is None else {**others, name: item}
+
+    return change

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.names import choice, is_name
 from quay_provider.organizations import READ_ORGANIZATION, public_view, teams, view_key, with_team
-from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
 
@@ -142,16 +141,6 @@ def _holders(organization: str) -> list[Any]:
     ]
 
 
-def no_organization(organization: str) -> DiagnosticError:
-    """The error for something that is to be made in an organization that does not exist."""
-    return DiagnosticError(
-        f'There is no organization "{organization}"',
-        "Create it first; in Terraform, name it by reference (`quay_organization.NAME.name`), so that it "
-        "comes first.",
-        "organization",
-    )
-
-
 class TeamData(QuayDataSource):
     """A team that exists, by its organization and name."""
 
@@ -164,8 +153,6 @@ class TeamData(QuayDataSource):
     name: str = attr("The team's name.", required=True, validators=[is_name])
     role: str = attr("What its members may do: `member`, `creator` or `admin`.", computed=True)
     description: str = attr("What the team is for, in Markdown.", computed=True)
-    member_count: int | None = attr("How many members it has.", computed=True)
-    repository_count: int | None = attr("How many repositories it has a permission on.", computed=True)
     is_synced: bool | None = attr(
         "Whether its members come from a group of the registry's directory (LDAP, OIDC, Keystone).",
         computed=True,
@@ -179,8 +166,6 @@ class TeamData(QuayDataSource):
         self.id = f"{self.organization}/{self.name}"
         self.role = found["role"]
         self.description = found["description"] or ""
-        self.member_count = found.get("member_count")
-        self.repository_count = found.get("repo_count")
         self.is_synced = found.get("is_synced")
 
 

@@ -1,0 +1,293 @@
+"""`quay_repository`: a repository of an organization or a user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
+from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.errors import Body
+from quay_provider.client.lists import with_item
+from quay_provider.names import choice, is_name, is_repository_name, is_reserved_name
+from quay_provider.repositories import (
+    READ_REPOSITORIES,
+    listed_repository,
+    namespace_exists,
+    repositories,
+    repositories_key,
+    repository,
+    repository_key,
+)
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context
+from tfplugin.schema import Object, attr
+from tfplugin.values import UNKNOWN
+
+STATES = ("NORMAL", "READ_ONLY", "MIRROR")
+
+
+class Repository(NamedResource):
+    """A repository for container images.
+
+    The user whose token makes a repository gets the role `admin` on it, beside what default permissions give
+    to others. Destroying a repository deletes all its images.
+    """
+
+    type_name = "quay_repository"
+    identity = ("namespace", "name")
+    id_format = "namespace/name"
+    operations = (
+        *READ_REPOSITORIES,
+        "POST /api/v1/repository",
+        "PUT /api/v1/repository/{repository}",
+        "DELETE /api/v1/repository/{repository}",
+        "POST /api/v1/repository/{repository}/changevisibility",
+        "PUT /api/v1/repository/{repository}/changestate",
+        "GET /api/v1/users/{username}",
+    )
+    recipes = ("A12", "A13", "A14", "A15")
+
+    id: str = attr("The repository's full name, `namespace/name`.", computed=True)
+    namespace: str = attr(
+        "The organization that the repository belongs to, or a user's name.",
+        required=True,
+        requires_replace=True,
+        validators=[is_name],
+    )
+    name: str = attr(
+        "The repository's name in its namespace: lower case letters, digits, dots, dashes and underscores. "
+        "It may hold slashes, `team/app`, where the registry's feature EXTENDED_REPOSITORY_NAMES is on.",
+        required=True,
+        requires_replace=True,
+        validators=[is_repository_name, is_reserved_name],
+    )
+    description: str = attr("What the repository holds, in Markdown.", default="")
+    visibility: str = attr(
+        "`public` lets everybody pull; `private` those with a permission.",
+        default="private",
+        validators=[choice("public", "private")],
+    )
+    state: str | None = attr(
+        "`NORMAL` takes pushes, `READ_ONLY` takes none, and `MIRROR` takes those of its mirror alone (see "
+        "`quay_repository_mirror`). Left out, it is not managed, and a new repository is `NORMAL`. Needs the "
+        "registry's feature REPO_MIRROR.",
+        optional=True,
+        computed=True,
+        validators=[choice(*STATES)],
+    )
+    kind: str = attr(
+        "What kind of repository it is: `image`.",
+        default="image",
+        requires_replace=True,
+        validators=[choice("image")],
+    )
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<namespace>[^/]+)/(?P<name>.+)")
+
+    def id_from_names(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            if listed_repository(calls, self.namespace, self.name, confirm=False) is not None:
+                raise self.exists_already()
+            self._post(calls)
+            self.id = self.id_from_names()
+            wanted, self.state = self.state, "NORMAL"
+            if wanted is not UNKNOWN and wanted not in (None, "NORMAL"):
+                self._change(calls, state=wanted)
+                self.state = wanted
+
+    def read(self, context: Context[Client]) -> bool:
+        with self.calls(context, "read") as calls:
+            found = listed_repository(calls, self.namespace, self.name)
+            if found is None:
+                return False
+            self.id = self.id_from_names()
+            self.description = found.get("description") or ""
+            self.visibility = _visibility(found)
+            self.state = found.get("state") or "NORMAL"
+            self.kind = found.get("kind") or "image"
+            return True
+
+    def update(self, context: Context[Client], prior: Repository) -> None:
+        with self.calls(context, "update") as calls:
+            for attribute in ("description", "visibility", "state"):
+                new = getattr(self, attribute)
+                if changed(new, getattr(prior, attribute)):
+                    self._change(calls, **{attribute: new})
+
+    def delete(self, context: Context[Client]) -> None:
+        with self.calls(context, "delete") as calls:
+            try:
+                calls.delete(
+                    "repository/{repository}",
+                    self.id_from_names(),
+                    stale=[repository_key(self.id_from_names()), ("organization", self.namespace)],
+                    amend={repositories_key(self.namespace): with_item(self.name, None)},
+                )
+            except QuayError:
+                if repository(calls, self.namespace, self.name) is not None:
+                    raise
+
+    def _post(self, calls: Calls) -> None:
+        body = {
+            "namespace": self.namespace,
+            "repository": self.name,
+            "visibility": self.visibility,
+            "description": self.description,
+            "repo_kind": self.kind,
+        }
+        item = Body(
+            namespace=self.namespace,
+            name=self.name,
+            description=self.description,
+            is_public=self.visibility == "public",
+            kind=self.kind,
+            state="NORMAL",
+        )
+        amend = {repositories_key(self.namespace): with_item(self.name, item)}
+
+        def send() -> Any:
+            return calls.post("repository", body=body, stale=(), amend=amend)
+
+        def look() -> Any:
+            # For a namespace that does not exist Quay fails inside, with 500.
+            if not namespace_exists(calls, self.namespace):
+                raise no_organization(self.namespace, "namespace")
+            return repository(calls, self.namespace, self.name)
+
+        calls.settle(send, look)
+
+    def _change(self, calls: Calls, **change: str) -> None:
+        """Set a single one of description, visibility and state."""
+        ((attribute, value),) = change.items()
+        if attribute == "visibility":
+            shown: dict[str, Any] = {"is_public": value == "public"}
+        else:
+            shown = dict(change)
+        amend = {repositories_key(self.namespace): _with_changes(self.name, shown)}
+        name = self.id_from_names()
+        if attribute == "visibility":
+            where = "repository/{repository}/changevisibility"
+            answer = calls.post(where, name, body=change, stale=(), amend=amend, repeatable=True)
+        elif attribute == "state":
+            answer = calls.put(
+                "repository/{repository}/changestate", name, body=change, stale=(), amend=amend
+            )
+        else:
+            answer = calls.put("repository/{repository}", name, body=change, stale=(), amend=amend)
+        if answer is None:
+            # This is how Quay says that there is no such repository when its visibility is set.
+            raise DiagnosticError(
+                f'There is no repository "{name}"',
+                "It was deleted while Terraform ran. Apply again to make it.",
+            )
+
+
+def _with_changes(name: str, changes: dict[str, Any]) -> Any:
+    def change(found: dict[str, Body]) -> dict[str, Body]:
+        if name not in found:
+            return found
+        return {**found, name: Body({**found[name], **changes})}
+
+    return change
+
+
+def _visibility(found: Body) -> str:
+    return "public" if found["is_public"] else "private"
+
+
+class RepositoryData(QuayDataSource):
+    """A repository that exists."""
+
+    type_name = "quay_repository"
+    operations = (READ_REPOSITORIES[1],)
+
+    id: str = attr("The repository's full name, `namespace/name`.", computed=True)
+    namespace: str = attr(
+        "The organization or user that the repository belongs to.", required=True, validators=[is_name]
+    )
+    name: str = attr(
+        "The repository's name in its namespace; it may hold slashes.",
+        required=True,
+        validators=[is_repository_name],
+    )
+    description: str = attr("What the repository holds, in Markdown.", computed=True)
+    visibility: str = attr("`public` or `private`.", computed=True)
+    state: str = attr("`NORMAL`, `READ_ONLY`, `MIRROR` or `ORG_MIRROR`.", computed=True)
+    kind: str = attr("`image` or `application`.", computed=True)
+    can_write: bool | None = attr("Whether the token's user may push.", computed=True)
+    can_admin: bool | None = attr("Whether the token's user administers it.", computed=True)
+
+    def read(self, context: Context[Client]) -> None:
+        full_name = f"{self.namespace}/{self.name}"
+        with self.calls(context, f'repository "{full_name}"') as calls:
+            found = repository(calls, self.namespace, self.name)
+            if found is None:
+                raise not_found(f'repository "{full_name}"', "name")
+            self.id = full_name
+            self.description = found.get("description") or ""
+            self.visibility = _visibility(found)
+            self.state = found.get("state") or "NORMAL"
+            self.kind = found.get("kind") or "image"
+            self.can_write = found.get("can_write")
+            self.can_admin = found.get("can_admin")
+
+
+class RepositoryItem(Object):
+    """One repository."""
+
+    namespace: str = attr("The organization or user that it belongs to.", computed=True)
+    name: str = attr("Its name in the namespace.", computed=True)
+    description: str = attr("What it holds, in Markdown.", computed=True)
+    visibility: str = attr("`public` or `private`.", computed=True)
+    state: str = attr("`NORMAL`, `READ_ONLY`, `MIRROR` or `ORG_MIRROR`.", computed=True)
+
+
+class RepositoriesData(QuayDataSource):
+    """All repositories of a namespace that the token's user may see, or all public ones of the registry."""
+
+    type_name = "quay_repositories"
+    operations = (READ_REPOSITORIES[0],)
+    recipes = ("A11", "A12")
+
+    namespace: str | None = attr(
+        "The organization or user whose repositories to list.", optional=True, validators=[is_name]
+    )
+    public: bool | None = attr(
+        "`true` lists the public repositories: of `namespace` where it is set, else of the whole registry.",
+        optional=True,
+    )
+    repositories: list[RepositoryItem] = attr(
+        "The repositories, ordered by namespace and name.", computed=True
+    )
+
+    def validate(self, context: Context[Any]) -> None:
+        if self.namespace is None and self.public is not UNKNOWN and not self.public:
+            context.diagnostics.error(
+                "Which repositories?", "Set `namespace`, or `public = true`.", "namespace"
+            )
+
+    def read(self, context: Context[Client]) -> None:
+        with self.calls(context, "the repositories") as calls:
+            if self.namespace is not None:
+                found = list(repositories(calls, self.namespace).values())
+            else:
+                found = calls.items("repository", under="repositories", query={"public": "true"})
+            self.repositories = sorted(
+                (_item(each) for each in found if each["is_public"] or not self.public),
+                key=lambda each: (each.namespace, each.name),
+            )
+
+
+def _item(found: Body) -> RepositoryItem:
+    return RepositoryItem(
+        namespace=found["namespace"],
+        name=found["name"],
+        description=found.get("description") or "",
+        visibility=_visibility(found),
+        state=found.get("state") or "NORMAL",
+    )

@@ -1,0 +1,87 @@
+"""Reading robots: one call tells of all robots of a namespace, but not of their metadata."""
+
+from __future__ import annotations
+
+from quay_provider.client import Calls, Key, QuayError
+from quay_provider.client.errors import Body
+from quay_provider.organizations import public_view
+
+READ_ROBOTS = (
+    "GET /api/v1/organization/{orgname}/robots",
+    "GET /api/v1/organization/{orgname}/robots/{robot_shortname}",
+    "GET /api/v1/user/robots",
+    "GET /api/v1/user/robots/{robot_shortname}",
+)
+
+
+def robots_key(namespace: str) -> Key:
+    """The key of a namespace's robots in the lists."""
+    return ("organization", namespace, "robots")
+
+
+def route(calls: Calls, namespace: str, rest: str = "") -> tuple[str, tuple[str, ...]]:
+    """The route of a namespace's robots and its names: the token's own user has one of its own.
+
+    Args:
+        calls: To know who the token's user is.
+        namespace: An organization, or the token's user.
+        rest: What follows, such as `/{robot_shortname}`.
+    """
+    if namespace == calls.client.username:
+        return f"user/robots{rest}", ()
+    return f"organization/{{orgname}}/robots{rest}", (namespace,)
+
+
+def robots(calls: Calls, namespace: str) -> dict[str, Body]:
+    """All robots of a namespace by full name, without tokens and metadata.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+
+    def fetch() -> dict[str, Body]:
+        where, names = route(calls, namespace)
+        query = {"permissions": "false", "token": "false"}
+        found = calls.items(where, *names, under="robots", query=query)
+        # Quay searches with a pattern in which `_` stands for any character: others' robots come along.
+        return {item["name"]: item for item in found if item["name"].startswith(f"{namespace}+")}
+
+    return calls.listed(robots_key(namespace), fetch)
+
+
+def robot(calls: Calls, namespace: str, name: str) -> Body | None:
+    """A robot with its token and metadata, by a call of its own; None when there is none.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    where, names = route(calls, namespace, "/{robot_shortname}")
+    try:
+        return calls.get(where, *names, name)
+    except QuayError as error:
+        # A robot that is missing is 400, or 403 when its organization is missing too.
+        if error.status in (400, 404) and not error.html:
+            return None
+        if (
+            error.status == 403
+            and namespace != calls.client.username
+            and public_view(calls, namespace) is None
+        ):
+            return None
+        raise
+
+
+def listed_robot(calls: Calls, namespace: str, name: str, *, confirm: bool = True) -> Body | None:
+    """A robot without its token and metadata, from the list of its namespace; None when there is none.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    return calls.one_of(
+        robots_key(namespace),
+        f"{namespace}+{name}",
+        everything=lambda: robots(calls, namespace),
+        single=lambda: robot(calls, namespace, name),
+        singles=0,
+        confirm=confirm,
+    )
