@@ -14,11 +14,14 @@ from quay_provider.units import duration, duration_as, is_duration, same_duratio
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import attr
-from tfplugin.values import UNKNOWN, is_known
+from tfplugin.values import is_known
 
 NAME_BLOCKED_FOR = 300.0
 """Seconds to wait for the name of an organization that was just deleted: its data is removed in the "
 "background."""
+
+SHOWN = ("email", "tag_expiration", "invoice_email", "invoice_email_address")
+"""Attributes that Quay's answer shows."""
 
 
 class Organization(NamedResource):
@@ -131,7 +134,11 @@ class Organization(NamedResource):
             self.id = self.name
             settings = self._settings(None)
             found = self._put(calls, settings) if settings else view(calls, self.name)
+            planned = {key: getattr(self, key) for key in SHOWN}
             self._fill(found or Body())
+            for key, value in planned.items():
+                if is_known(value) and value is not None:
+                    setattr(self, key, value)
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
@@ -148,8 +155,8 @@ class Organization(NamedResource):
                 self._rename(calls, prior.name)
             self.id = self.name
             settings = self._settings(prior)
-            found = self._put(calls, settings) if settings else view(calls, self.name)
-            self._fill(found or Body())
+            if settings:
+                self._put(calls, settings)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
@@ -218,8 +225,8 @@ class Organization(NamedResource):
         if "invoice_email" in found:
             self.invoice_email = found["invoice_email"]
             self.invoice_email_address = found.get("invoice_email_address") or None
-        for key in ("email", "tag_expiration", "invoice_email", "invoice_email_address"):
-            if getattr(self, key) is UNKNOWN:
+        for key in SHOWN:
+            if not is_known(getattr(self, key)):
                 setattr(self, key, None)
 
     def _check_tag_expiration(self, context: Context[Client], prior: Organization | None) -> None:

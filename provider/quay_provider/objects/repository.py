@@ -21,7 +21,7 @@ from quay_provider.repositories import (
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
-from tfplugin.values import UNKNOWN
+from tfplugin.values import is_known
 
 STATES = ("NORMAL", "READ_ONLY", "MIRROR")
 
@@ -96,7 +96,7 @@ class Repository(NamedResource):
             self._post(calls)
             self.id = self.id_from_names()
             wanted, self.state = self.state, "NORMAL"
-            if wanted is not UNKNOWN and wanted not in (None, "NORMAL"):
+            if wanted in ("READ_ONLY", "MIRROR"):
                 self._change(calls, state=wanted)
                 self.state = wanted
 
@@ -266,7 +266,7 @@ class RepositoriesData(QuayDataSource):
     )
 
     def validate(self, context: Context[Any]) -> None:
-        if self.namespace is None and self.public is not UNKNOWN and not self.public:
+        if self.namespace is None and is_known(self.public) and not self.public:
             context.diagnostics.error(
                 "Which repositories?", "Set `namespace`, or `public = true`.", "namespace"
             )
