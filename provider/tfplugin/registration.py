@@ -12,7 +12,8 @@ from typing import Any
 class Registration:
     """Terraform's names with the place of each implementation, `package.module:Class`.
 
-    `provider` is the place of the `Provider` class; `functions` name `Function` instances.
+    `provider` is the place of the `Provider` class; `functions` name `Function` instances; `address` is where
+    Terraform gets the provider, `registry.terraform.io/acme/name`, and only debugging needs it.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Registration:
     list_resources: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
 
 
 def load(place: str) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
-from tfplugin.types import BOOL, DYNAMIC, NUMBER, STRING, Collection, ObjectType, Type
+from tfplugin.types import BOOL, DYNAMIC, INTEGER, NUMBER, STRING, Collection, ObjectType, Primitive, Type
 
 Validator = Callable[[Any], "str | None"]
 """Given a known, non-null value, answers None when it is right, else a sentence that says what is wrong."""
@@ -203,6 +203,11 @@ def _attribute(name: str, hint: Any, flags: Attr) -> Attribute:
     return Attribute(name, flags, terraform_type(hint))
 
 
+def is_optional(hint: Any) -> bool:
+    """Whether an annotation allows None."""
+    return _without_none(hint) is not hint
+
+
 def _without_none(hint: Any) -> Any:
     if get_origin(hint) in (Union, python_types.UnionType):
         rest = [item for item in get_args(hint) if item is not type(None)]
@@ -218,13 +223,16 @@ def terraform_type(hint: Any) -> Type:
         TypeError: The annotation has no Terraform type.
     """
     hint = _without_none(hint)
-    simple: dict[Any, Type] = {str: STRING, bool: BOOL, int: NUMBER, float: NUMBER, Any: DYNAMIC}
+    simple: dict[Any, Type] = {str: STRING, bool: BOOL, int: INTEGER, float: NUMBER, Any: DYNAMIC}
     if hint in simple:
         return simple[hint]
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (list, frozenset, dict):
         kind = {list: "list", frozenset: "set", dict: "map"}[origin]
-        return Collection(kind, terraform_type(arguments[-1]))
+        element = terraform_type(arguments[-1])
+        if kind == "set" and not isinstance(element, Primitive):
+            raise TypeError(f"{hint!r}: Python sets cannot hold lists and maps; make it a set of objects")
+        return Collection(kind, element)
     if isinstance(hint, type) and issubclass(hint, Object):
         return object_type(hint.attributes())
     raise TypeError(f"{hint!r} has no Terraform type")

@@ -1,4 +1,4 @@
-"""Terraform's types, and their JSON form that schemas carry on the wire."""
+"""Terraform's types, and their JSON form that schemas and dynamic values carry on the wire."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Primitive:
-    """`string`, `number`, `bool` or `dynamic`."""
+    """`string`, `number`, `bool` or `dynamic`; `whole` numbers have no fraction (ours, not Terraform's)."""
 
     name: str
+    whole: bool = False
 
     def to_json(self) -> Any:
         return self.name
@@ -37,9 +38,41 @@ class ObjectType:
         return ["object", {name: item.to_json() for name, item in self.attributes}]
 
 
-Type = Primitive | Collection | ObjectType
+@dataclass(frozen=True)
+class TupleType:
+    """A tuple: one type for each element. Only dynamic values have it."""
+
+    elements: tuple[Type, ...]
+
+    def to_json(self) -> Any:
+        return ["tuple", [item.to_json() for item in self.elements]]
+
+
+Type = Primitive | Collection | ObjectType | TupleType
 
 STRING = Primitive("string")
 NUMBER = Primitive("number")
+INTEGER = Primitive("number", whole=True)
 BOOL = Primitive("bool")
 DYNAMIC = Primitive("dynamic")
+
+
+def from_json(form: Any) -> Type:
+    """The type that `to_json` writes so.
+
+    Raises:
+        ValueError: `form` is no type.
+    """
+    simple = {"string": STRING, "number": NUMBER, "bool": BOOL, "dynamic": DYNAMIC}
+    if isinstance(form, str) and form in simple:
+        return simple[form]
+    # An object may have a third part, the list of its optional attributes.
+    if isinstance(form, list) and len(form) in (2, 3):
+        kind, inner = form[0], form[1]
+        if kind in ("list", "set", "map"):
+            return Collection(kind, from_json(inner))
+        if kind == "object" and isinstance(inner, dict):
+            return ObjectType(tuple((name, from_json(item)) for name, item in inner.items()))
+        if kind == "tuple" and isinstance(inner, list):
+            return TupleType(tuple(from_json(item) for item in inner))
+    raise ValueError("not a Terraform type")

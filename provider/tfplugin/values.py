@@ -1,12 +1,16 @@
 """Terraform values in Python.
 
 A value is None (null), `bool`, `str`, a number (`int` where exact, else `float` or `Decimal`), `list`
-(Terraform's list, set and tuple), `dict` (Terraform's map and object) or `UNKNOWN`.
+(Terraform's list, set and tuple), `dict` (Terraform's map and object), `UNKNOWN`, or, where the schema
+leaves the type open, `Dynamic`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
+
+from tfplugin.types import Type
 
 Value = Any
 
@@ -31,6 +35,14 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+@dataclass(frozen=True)
+class Dynamic:
+    """A value whose type the schema leaves open, with the type that it has."""
+
+    type: Type
+    value: Value
+
+
 def is_known(value: Value) -> bool:
     """Whether `value` itself is known; what it contains may still be unknown."""
     return value is not UNKNOWN
@@ -40,6 +52,8 @@ def is_wholly_known(value: Value) -> bool:
     """Whether `value` and everything that it contains, at any depth, is known."""
     if value is UNKNOWN:
         return False
+    if isinstance(value, Dynamic):
+        return is_wholly_known(value.value)
     if isinstance(value, dict):
         return all(is_wholly_known(item) for item in value.values())
     if isinstance(value, (list, tuple, set, frozenset)):

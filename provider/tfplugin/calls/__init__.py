@@ -1,0 +1,1 @@
+"""The protocol's calls, by subject: each function takes a request message and answers a response message."""

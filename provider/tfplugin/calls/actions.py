@@ -1,0 +1,69 @@
+"""Actions: things to do that leave no state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from tfplugin.calls.configuration import check
+from tfplugin.calls.data_sources import with_defaults
+from tfplugin.calls.resources import deferred
+from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config
+from tfplugin.convert import known, to_object
+from tfplugin.diagnostics import Diagnostics
+from tfplugin.grpc import Call
+from tfplugin.model import Action
+
+AnyAction = type[Action[Any]]
+
+
+def _find(runtime: Runtime, name: str) -> AnyAction:
+    found: AnyAction = runtime.find(runtime.registration.actions, name)
+    return found
+
+
+def validate(runtime: Runtime, request: Message, call: Call) -> Message:
+    """Check an action's arguments."""
+    return _check(runtime, request["type_name"], request, call)
+
+
+def plan(runtime: Runtime, request: Message, call: Call) -> Message:
+    """Check an action's arguments once more, now that more of them are known."""
+    answer = _check(runtime, request["action_type"], request, call)
+    return {**answer, "deferred": deferred(request) if runtime.waiting else None}
+
+
+def _check(runtime: Runtime, name: str, request: Message, call: Call) -> Message:
+    diagnostics = Diagnostics()
+    attributes = None
+    with runtime.guard(diagnostics, f"validate of the action {name}"):
+        cls = _find(runtime, name)
+        attributes = cls.attributes()
+        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
+    return {"diagnostics": told(diagnostics, attributes)}
+
+
+def invoke(runtime: Runtime, request: Message, call: Call) -> Iterator[Message]:
+    """Do it: an event for each line of progress as it comes, and a last one for the end."""
+    events: SimpleQueue[Message] = SimpleQueue()
+    Thread(target=_invoke, args=(runtime, request, call, events), daemon=True).start()
+    while "completed" not in (event := events.get()):
+        yield event
+    yield event
+
+
+def _invoke(runtime: Runtime, request: Message, call: Call, events: SimpleQueue[Message]) -> None:
+    name = request["action_type"]
+    diagnostics = Diagnostics()
+    attributes = None
+    with runtime.guard(diagnostics, f"action {name}"):
+        cls = _find(runtime, name)
+        attributes = cls.attributes()
+        raw = with_defaults(cls, read_config(cls, request["config"]))
+        context = runtime.context(call, config=typed_config(cls, raw))
+        context.diagnostics = diagnostics
+        model = to_object(cls, known(raw))
+        model.invoke(context, lambda line: events.put({"progress": {"message": line}}))
+    events.put({"completed": {"diagnostics": told(diagnostics, attributes)}})

@@ -1,0 +1,69 @@
+"""Data sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tfplugin.calls.configuration import check
+from tfplugin.calls.resources import allows, deferred
+from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config, write_values
+from tfplugin.convert import defaults, from_object, known, to_object
+from tfplugin.diagnostics import DiagnosticError, Diagnostics
+from tfplugin.grpc import Call
+from tfplugin.model import DataSource, Model
+from tfplugin.values import UNKNOWN, Value
+
+
+def validate(runtime: Runtime, request: Message, call: Call) -> Message:
+    """Check a data source's arguments."""
+    name = request["type_name"]
+    diagnostics = Diagnostics()
+    attributes = None
+    with runtime.guard(diagnostics, f"validate of {name}"):
+        cls: type[Model] = runtime.find(runtime.registration.data_sources, name)
+        attributes = cls.attributes()
+        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
+    return {"diagnostics": told(diagnostics, attributes)}
+
+
+def with_defaults(cls: type[Model], raw: dict[str, Value]) -> dict[str, Value]:
+    """A configuration with the defaults in place of what it leaves null."""
+    standard = defaults(cls.attributes())
+    return {name: standard.get(name) if value is None else value for name, value in raw.items()}
+
+
+def read(runtime: Runtime, request: Message, call: Call) -> Message:
+    """Fill a data source's computed attributes."""
+    name = request["type_name"]
+    diagnostics = Diagnostics()
+    attributes = None
+    answer: Message = {}
+    with runtime.guard(diagnostics, f"read of {name}"):
+        cls: type[DataSource[Any]] = runtime.find(runtime.registration.data_sources, name)
+        attributes = cls.attributes()
+        raw = with_defaults(cls, read_config(cls, request["config"]))
+        if runtime.waiting:
+            return _wait(cls, raw, request)
+        context = runtime.context(call, config=typed_config(cls, raw))
+        context.diagnostics = diagnostics
+        model = to_object(cls, known(raw))
+        model.read(context)
+        answer["state"] = write_values(cls, known(from_object(model)))
+    return {**answer, "diagnostics": told(diagnostics, attributes)}
+
+
+def _wait(cls: type[Model], raw: dict[str, Value], request: Message) -> Message:
+    """Nothing can be read before the provider's configuration is known."""
+    if not allows(request, "deferral_allowed"):
+        error = DiagnosticError(
+            f"Cannot read {request['type_name']} yet",
+            "The provider's configuration depends on values that are known only after apply. Apply those "
+            "first, with -target, or configure the provider with values that are known.",
+        )
+        return {"diagnostics": told(Diagnostics([error.diagnostic]))}
+    attributes = cls.attributes()
+    state = {
+        name: UNKNOWN if value is None and attributes[name].flags.computed else value
+        for name, value in raw.items()
+    }
+    return {"state": write_values(cls, state), "deferred": deferred(request)}

@@ -1,0 +1,70 @@
+"""List resources: existing objects for `terraform query`, one event for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tfplugin.calls.configuration import check
+from tfplugin.calls.data_sources import with_defaults
+from tfplugin.calls.resources import AnyResource, identity_of, resource, state_of
+from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config, write_values
+from tfplugin.convert import known, to_object
+from tfplugin.diagnostics import DiagnosticError, Diagnostics
+from tfplugin.grpc import Call
+from tfplugin.model import Found, ListResource
+
+AnyList = type[ListResource[Any]]
+
+
+def _find(runtime: Runtime, name: str) -> AnyList:
+    found: AnyList = runtime.find(runtime.registration.list_resources, name)
+    return found
+
+
+def validate(runtime: Runtime, request: Message, call: Call) -> Message:
+    """Check a list's filters."""
+    name = request["type_name"]
+    diagnostics = Diagnostics()
+    attributes = None
+    with runtime.guard(diagnostics, f"validate of the list of {name}"):
+        cls = _find(runtime, name)
+        attributes = cls.attributes()
+        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
+    return {"diagnostics": told(diagnostics, attributes)}
+
+
+def list_resource(runtime: Runtime, request: Message, call: Call) -> Iterator[Message]:
+    """One event for each object, as they are found; what is wrong comes as a last event of its own."""
+    name = request["type_name"]
+    diagnostics = Diagnostics()
+    attributes = None
+    with runtime.guard(diagnostics, f"list of {name}"):
+        cls = _find(runtime, name)
+        attributes = cls.attributes()
+        target = resource(runtime, name)
+        raw = with_defaults(cls, read_config(cls, request["config"]))
+        context = runtime.context(call, config=typed_config(cls, raw))
+        context.diagnostics = diagnostics
+        model = to_object(cls, known(raw))
+        wanted, limit = request["include_resource_object"], request["limit"]
+        found = model.list(context, include_resource=wanted, limit=limit)
+        for number, item in enumerate(found, start=1):
+            yield _event(target, item, wanted)
+            if number == limit:
+                break
+    if diagnostics.items:
+        yield {"diagnostic": told(diagnostics, attributes)}
+
+
+def _event(target: AnyResource, found: Found, wanted: bool) -> Message:
+    identity = identity_of(target, found.identity)
+    if identity is None:
+        raise DiagnosticError(
+            f"An object of {target.type_name} cannot be listed",
+            f'"{found.display_name}" was found without {", ".join(target.identity)}.',
+        )
+    event: Message = {"identity": identity, "display_name": found.display_name}
+    if wanted and found.resource is not None:
+        event["resource_object"] = write_values(target, state_of(found.resource))
+    return event

@@ -1,0 +1,132 @@
+"""gRPC's own part of the wire: message frames, statuses, and one call as its handler sees it."""
+
+from __future__ import annotations
+
+import re
+import struct
+import threading
+from collections.abc import Callable
+from enum import IntEnum
+
+MAX_MESSAGE = 256 << 20
+"""Bytes of the largest message; Terraform has the same limit."""
+MAX_WAITING = 4 << 20
+"""Bytes of answers that may wait for a slow client before the handler has to wait too."""
+
+PREFIX = struct.Struct(">BI")
+
+
+class Status(IntEnum):
+    """gRPC's status codes, those in use here."""
+
+    OK = 0
+    CANCELLED = 1
+    INVALID_ARGUMENT = 3
+    DEADLINE_EXCEEDED = 4
+    RESOURCE_EXHAUSTED = 8
+    UNIMPLEMENTED = 12
+    INTERNAL = 13
+    UNAVAILABLE = 14
+
+
+class GrpcError(Exception):
+    """Ends a call with a status other than OK."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class CancelledError(Exception):
+    """The client has lost its interest in the answer."""
+
+
+def frame(message: bytes) -> bytes:
+    """A message with the prefix that gRPC gives it."""
+    return PREFIX.pack(0, len(message)) + message
+
+
+def check_prefix(received: bytes | bytearray) -> None:
+    """Refuse a message early, as soon as its prefix has arrived.
+
+    Raises:
+        GrpcError: It is compressed or too large.
+    """
+    if len(received) < PREFIX.size:
+        return
+    compressed, size = PREFIX.unpack_from(received)
+    if compressed:
+        raise GrpcError(Status.UNIMPLEMENTED, "compressed messages are not supported")
+    if size > MAX_MESSAGE:
+        raise GrpcError(Status.RESOURCE_EXHAUSTED, f"a message of {size} bytes; {MAX_MESSAGE} are the limit")
+    if len(received) > PREFIX.size + size:
+        raise GrpcError(Status.UNIMPLEMENTED, "this call takes one message only")
+
+
+def encode_message(text: str) -> str:
+    """A status message as its header wants it: percent-encoded."""
+    return "".join(
+        chr(byte) if 0x20 <= byte < 0x7F and byte != 0x25 else f"%{byte:02X}" for byte in text.encode()
+    )
+
+
+def unframe(received: bytes | bytearray) -> bytes:
+    """The single message in what a client has sent.
+
+    Raises:
+        GrpcError: There is none, or more than one.
+    """
+    check_prefix(received)
+    if len(received) < PREFIX.size or len(received) - PREFIX.size != PREFIX.unpack_from(received)[1]:
+        raise GrpcError(Status.INTERNAL, "the message is cut off")
+    return bytes(received[PREFIX.size :])
+
+
+_TIMEOUT = re.compile(r"(\d{1,8})([HMSmun])")
+_UNITS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
+
+
+def parse_timeout(text: str) -> float:
+    """Seconds in a `grpc-timeout` header; infinite when there is none or it makes no sense."""
+    match = _TIMEOUT.fullmatch(text)
+    return int(match[1]) * _UNITS[match[2]] if match else float("inf")
+
+
+class Call:
+    """One call. `send` may be called from any thread; everything else is the connection's."""
+
+    def __init__(self, path: str, timeout: float, wake: Callable[[Call, bytes], None]) -> None:
+        self.path = path
+        self.timeout = timeout
+        self.cancelled = threading.Event()
+        self._wake = wake
+        self._waiting = 0
+        self._drained = threading.Condition()
+
+    def send(self, message: bytes) -> None:
+        """Send one message of the answer; waits while the client is too slow.
+
+        Raises:
+            CancelledError: Nobody wants the answer any more.
+        """
+        with self._drained:
+            while self._waiting > MAX_WAITING and not self.cancelled.is_set():
+                self._drained.wait()
+            if self.cancelled.is_set():
+                raise CancelledError
+            framed = frame(message)
+            self._waiting += len(framed)
+        self._wake(self, framed)
+
+    def sent(self, size: int) -> None:
+        """Told by the connection: so many bytes are on their way."""
+        with self._drained:
+            self._waiting -= size
+            self._drained.notify_all()
+
+    def cancel(self) -> None:
+        """Told by the connection: the client is gone, or has cancelled."""
+        self.cancelled.set()
+        with self._drained:
+            self._drained.notify_all()

@@ -1,0 +1,65 @@
+"""The life of a provider's process after the handshake."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+
+from tfplugin import logs, schema_cache
+from tfplugin.calls.runtime import Runtime
+from tfplugin.handshake import PROTOCOL, Endpoint, announce
+from tfplugin.loop import Loop
+from tfplugin.registration import Registration, load
+from tfplugin.service import Service
+from tfplugin.tls import server_context
+
+log = logging.getLogger(__name__)
+
+
+def run(registration: Registration | str, endpoint: Endpoint, debug_output: int | None) -> None:
+    """Serve until the end, and end the process.
+
+    debug_output: Where to print how Terraform finds a provider that was started by hand; None else.
+    """
+    # Ctrl-C reaches every process of the terminal; it is Terraform that decides what it means for us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if debug_output is None else signal.SIG_DFL)
+    found = _load(registration)
+    logs.configure(f"provider.{found.name}", os.environ)
+    context = server_context(endpoint) if endpoint.client_certificate else None
+    loop = Loop(endpoint.listener, context, attended=debug_output is None)
+    signal.signal(signal.SIGTERM, lambda *_: loop.stop())
+    service = Service(Runtime(found, loop.stopping), loop.stop, schema_cache.read(found))
+    if debug_output is not None:
+        announce(debug_output, reattach(found, endpoint))
+    loop.run(service.handle)
+    endpoint.close()
+    logging.shutdown()
+    sys.stderr.flush()
+    # Threads that hang in some call must not keep the process.
+    os._exit(0)
+
+
+def _load(registration: Registration | str) -> Registration:
+    """The registration; where it cannot be imported, one whose every use says why."""
+    if isinstance(registration, Registration):
+        return registration
+    try:
+        found: Registration = load(registration)
+    except Exception:  # noqa: BLE001 - told at the first use, as a diagnostic
+        return Registration(name=registration.partition(".")[0], version="", provider=registration)
+    return found
+
+
+def reattach(registration: Registration, endpoint: Endpoint) -> str:
+    """The line that tells a user of the provider's debugging how to make Terraform use it."""
+    entry = {
+        "Protocol": "grpc",
+        "ProtocolVersion": PROTOCOL,
+        "Pid": os.getpid(),
+        "Test": True,
+        "Addr": {"Network": "unix", "String": endpoint.path},
+    }
+    return f"TF_REATTACH_PROVIDERS='{json.dumps({registration.address: entry})}'"

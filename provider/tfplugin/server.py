@@ -1,0 +1,43 @@
+"""`serve`: what a provider's executable calls.
+
+Terraform waits for the handshake, so that everything which is not needed for it is imported afterwards.
+"""
+
+from __future__ import annotations
+
+import sys
+from os import environ
+from typing import TYPE_CHECKING
+
+from tfplugin.handshake import Endpoint, HandshakeError, announce, check, claim_stdout
+
+if TYPE_CHECKING:
+    from tfplugin.registration import Registration
+
+
+def serve(registration: Registration | str) -> None:
+    """Serve a provider until Terraform needs it no longer. Call it in the main thread.
+
+    registration: What the provider consists of; or its place, `package.module:NAME`, which is imported only
+        after the handshake, and whose import errors Terraform then shows.
+
+    With the argument `--debug` the provider is started by hand, under a debugger say, and prints the value of
+    TF_REATTACH_PROVIDERS that makes Terraform use it.
+    """
+    name = registration if isinstance(registration, str) else registration.name
+    debug = "--debug" in sys.argv[1:]
+    try:
+        if not debug:
+            check(environ, name.partition(".")[0])
+        endpoint = Endpoint("" if debug else environ.get("PLUGIN_CLIENT_CERT", ""))
+    except HandshakeError as error:
+        sys.exit(str(error))
+    stdout = claim_stdout()
+    if not debug:
+        announce(stdout, endpoint.line())
+    try:
+        from tfplugin.process import run
+
+        run(registration, endpoint, stdout if debug else None)
+    finally:
+        endpoint.close()

@@ -1,0 +1,36 @@
+"""A box: the least that a resource can be."""
+
+from __future__ import annotations
+
+from tfplugin.model import Context, Resource
+from tfplugin.schema import attr
+from toy_provider.provider import Store
+
+
+class Box(Resource[Store]):
+    """A box."""
+
+    type_name = "toy_box"
+    identity = ("name",)
+
+    id: str = attr("The box's id.", computed=True)
+    name: str = attr("Its name.", required=True)
+
+    def create(self, context: Context[Store]) -> None:
+        self.id = self.name
+        context.client.put("box", self.name, {})
+
+    def read(self, context: Context[Store]) -> bool:
+        self.id = self.name
+        return context.client.get("box", self.name) is not None
+
+    def update(self, context: Context[Store], prior: Box) -> None:
+        context.client.remove("box", prior.name)
+        self.create(context)
+
+    def delete(self, context: Context[Store]) -> None:
+        context.client.remove("box", self.name)
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return {"name": text}
