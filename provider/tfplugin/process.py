@@ -9,7 +9,6 @@ import signal
 import sys
 
 from tfplugin import logs, schema_cache
-from tfplugin.calls.runtime import Runtime
 from tfplugin.handshake import PROTOCOL, Endpoint, announce
 from tfplugin.loop import Loop
 from tfplugin.registration import Registration, load
@@ -31,7 +30,7 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     context = server_context(endpoint) if endpoint.client_certificate else None
     loop = Loop(endpoint.listener, context, attended=debug_output is None)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
-    service = Service(Runtime(found, loop.stopping), loop.stop, schema_cache.read(found))
+    service = Service(found, loop.stopping, loop.stop, schema_cache.read(found))
     if debug_output is not None:
         announce(debug_output, reattach(found, endpoint))
     loop.run(service.handle)

@@ -9,20 +9,22 @@ from __future__ import annotations
 import sys
 from hashlib import sha256
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgpack  # type: ignore[import-untyped]
 
-from tfplugin.calls import metadata
-from tfplugin.registration import Registration
+from tfplugin.registration import Registration, load
 from tfplugin.wire import encode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "schema.msgpack"
 MAKERS = {
-    "GetProviderSchema": metadata.all_schemas,
-    "GetMetadata": metadata.all_names,
-    "GetResourceIdentitySchemas": metadata.all_identities,
-    "GetFunctions": metadata.all_functions,
+    "GetProviderSchema": "tfplugin.calls.metadata:all_schemas",
+    "GetMetadata": "tfplugin.calls.metadata:all_names",
+    "GetResourceIdentitySchemas": "tfplugin.calls.metadata:all_identities",
+    "GetFunctions": "tfplugin.calls.metadata:all_functions",
 }
 
 
@@ -31,7 +33,7 @@ def write(registration: Registration, package_directory: Path) -> Path:
 
     The same provider gives the same bytes.
     """
-    answers = {name: encode(f"{name}.Response", make(registration)) for name, make in MAKERS.items()}
+    answers = {name: encode(f"{name}.Response", load(make)(registration)) for name, make in MAKERS.items()}
     path = package_directory / FILE
     path.write_bytes(msgpack.packb({"key": _key(registration), "answers": answers}))
     return path

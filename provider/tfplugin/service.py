@@ -3,80 +3,79 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from tfplugin.calls import (
-    actions,
-    changes,
-    configuration,
-    data_sources,
-    ephemeral,
-    functions,
-    lists,
-    metadata,
-    resources,
-)
-from tfplugin.calls.runtime import Message, Runtime
-from tfplugin.dynamic import ValueFormatError
 from tfplugin.grpc import Call, GrpcError, Status
 from tfplugin.messages import METHODS
+from tfplugin.registration import Registration, load
 from tfplugin.wire import WireError, decode, encode
+
+if TYPE_CHECKING:
+    from tfplugin.calls.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
 PROVIDER = "/tfplugin6.Provider/"
 SERVING = 1
 
-Handler = Callable[[Runtime, Message, Call], Message]
-StreamHandler = Callable[[Runtime, Message, Call], Iterator[Message]]
-
-HANDLERS: dict[str, Handler] = {
-    "GetMetadata": metadata.metadata,
-    "GetProviderSchema": metadata.provider_schema,
-    "GetResourceIdentitySchemas": metadata.identity_schemas,
-    "GetFunctions": metadata.function_definitions,
-    "ValidateProviderConfig": configuration.validate_provider,
-    "ConfigureProvider": configuration.configure,
-    "StopProvider": configuration.stop,
-    "ValidateResourceConfig": resources.validate,
-    "UpgradeResourceState": resources.upgrade,
-    "UpgradeResourceIdentity": resources.upgrade_identity,
-    "ReadResource": resources.read,
-    "PlanResourceChange": changes.plan,
-    "ApplyResourceChange": changes.apply,
-    "ImportResourceState": resources.import_state,
-    "MoveResourceState": resources.move,
-    "GenerateResourceConfig": resources.generate_config,
-    "ValidateDataResourceConfig": data_sources.validate,
-    "ReadDataSource": data_sources.read,
-    "ValidateEphemeralResourceConfig": ephemeral.validate,
-    "OpenEphemeralResource": ephemeral.open_resource,
-    "RenewEphemeralResource": ephemeral.renew,
-    "CloseEphemeralResource": ephemeral.close,
-    "CallFunction": functions.call_function,
-    "ValidateListResourceConfig": lists.validate,
-    "ValidateActionConfig": actions.validate,
-    "PlanAction": actions.plan,
+CALLS = "tfplugin.calls"
+HANDLERS: dict[str, str] = {
+    "GetMetadata": f"{CALLS}.metadata:metadata",
+    "GetProviderSchema": f"{CALLS}.metadata:provider_schema",
+    "GetResourceIdentitySchemas": f"{CALLS}.metadata:identity_schemas",
+    "GetFunctions": f"{CALLS}.metadata:function_definitions",
+    "ValidateProviderConfig": f"{CALLS}.configuration:validate_provider",
+    "ConfigureProvider": f"{CALLS}.configuration:configure",
+    "StopProvider": f"{CALLS}.configuration:stop",
+    "ValidateResourceConfig": f"{CALLS}.resources:validate",
+    "UpgradeResourceState": f"{CALLS}.resources:upgrade",
+    "UpgradeResourceIdentity": f"{CALLS}.resources:upgrade_identity",
+    "ReadResource": f"{CALLS}.resources:read",
+    "PlanResourceChange": f"{CALLS}.changes:plan",
+    "ApplyResourceChange": f"{CALLS}.changes:apply",
+    "ImportResourceState": f"{CALLS}.resources:import_state",
+    "MoveResourceState": f"{CALLS}.resources:move",
+    "GenerateResourceConfig": f"{CALLS}.resources:generate_config",
+    "ValidateDataResourceConfig": f"{CALLS}.data_sources:validate",
+    "ReadDataSource": f"{CALLS}.data_sources:read",
+    "ValidateEphemeralResourceConfig": f"{CALLS}.ephemeral:validate",
+    "OpenEphemeralResource": f"{CALLS}.ephemeral:open_resource",
+    "RenewEphemeralResource": f"{CALLS}.ephemeral:renew",
+    "CloseEphemeralResource": f"{CALLS}.ephemeral:close",
+    "CallFunction": f"{CALLS}.functions:call_function",
+    "ValidateListResourceConfig": f"{CALLS}.lists:validate",
+    "ListResource": f"{CALLS}.lists:list_resource",
+    "ValidateActionConfig": f"{CALLS}.actions:validate",
+    "PlanAction": f"{CALLS}.actions:plan",
+    "InvokeAction": f"{CALLS}.actions:invoke",
 }
-STREAM_HANDLERS: dict[str, StreamHandler] = {
-    "ListResource": lists.list_resource,
-    "InvokeAction": actions.invoke,
-}
+"""The place of each call's function, imported at the first such call: Terraform starts a provider often, and
+mostly for a few of them."""
 
 
 class Service:
     """Answers calls.
 
+    stopping: Set when Terraform asks running operations to come to an end.
     prepared: Answers that were encoded beforehand, by the method's name (see `tfplugin.schema_cache`).
     shut_down: Called when Terraform has no more use for the provider.
     """
 
     def __init__(
-        self, runtime: Runtime, shut_down: Callable[[], None], prepared: Mapping[str, bytes] | None = None
+        self,
+        registration: Registration,
+        stopping: threading.Event,
+        shut_down: Callable[[], None],
+        prepared: Mapping[str, bytes],
     ) -> None:
-        self._runtime = runtime
+        self._registration = registration
+        self._stopping = stopping
         self._shut_down = shut_down
-        self._prepared = dict(prepared or {})
+        self._prepared = prepared
+        self._runtime_lock = threading.Lock()
+        self._runtime: Runtime | None = None
 
     def handle(self, call: Call, request: bytes) -> Iterable[bytes]:
         """The messages of the answer.
@@ -103,12 +102,21 @@ class Service:
 
     def _answer(self, call: Call, name: str, request: bytes) -> Iterator[bytes]:
         method = METHODS[name]
+        handler = load(HANDLERS[name])
         try:
             message = decode(method.request, request)
             if method.stream:
-                for event in STREAM_HANDLERS[name](self._runtime, message, call):
+                for event in handler(self._ready(), message, call):
                     yield encode(method.response, event)
             else:
-                yield encode(method.response, HANDLERS[name](self._runtime, message, call))
-        except (WireError, ValueFormatError) as error:
+                yield encode(method.response, handler(self._ready(), message, call))
+        except WireError as error:
             raise GrpcError(Status.INVALID_ARGUMENT, f"{name}: {error}") from None
+
+    def _ready(self) -> Runtime:
+        with self._runtime_lock:
+            if self._runtime is None:
+                from tfplugin.calls.runtime import Runtime
+
+                self._runtime = Runtime(self._registration, self._stopping)
+            return self._runtime

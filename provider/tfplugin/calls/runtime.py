@@ -86,6 +86,8 @@ class Runtime:
             yield
         except DiagnosticError as error:
             diagnostics.items.append(error.diagnostic)
+        except dynamic.ValueFormatError as error:
+            diagnostics.error("A value does not fit the provider's schema", f"{what}: {error}.")
         except (ImportError, SyntaxError) as error:
             # Nothing in the text of these is anybody's secret.
             log.error("%s failed: %s", what, frames(error))

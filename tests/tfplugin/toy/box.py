@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tfplugin.model import Context, Resource
 from tfplugin.schema import attr
-from toy_provider.provider import Store
+
+from .provider import Store
 
 
 class Box(Resource[Store]):

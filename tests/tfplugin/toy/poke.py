@@ -7,7 +7,8 @@ from collections.abc import Callable
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Action, Context
 from tfplugin.schema import attr
-from toy_provider.provider import Store
+
+from .provider import Store
 
 
 class Poke(Action[Store]):

@@ -11,11 +11,14 @@ from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, DataSource, Found, ListResource, Resource
 from tfplugin.schema import Object, attr
 from tfplugin.values import UNKNOWN
-from toy_provider.provider import Store
+
+from .provider import Store
 
 
 def check_name(value: str) -> str | None:
-    return None if value.islower() and value.isalnum() else f"{value!r} must be lower-case letters and digits."
+    return (
+        None if value.islower() and value.isalnum() else f"{value!r} must be lower-case letters and digits."
+    )
 
 
 def check_role(value: str) -> str | None:
@@ -78,6 +81,7 @@ class Thing(Resource[Store]):
         digest = _digest(context.config.get("password"))
         if prior is not None and digest and digest.encode() != context.private.get("password"):
             self.password_digest = UNKNOWN  # type: ignore[assignment]
+            self.revision = UNKNOWN  # type: ignore[assignment]
         if prior is not None and prior.color == "gold" and self.color != "gold":
             return frozenset({"color"})
         return frozenset()

