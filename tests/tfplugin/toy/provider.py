@@ -9,7 +9,7 @@ from typing import Any
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Provider
 from tfplugin.schema import attr
-from tfplugin.values import UNKNOWN
+from tfplugin.values import is_known
 
 
 class Store:
@@ -42,7 +42,7 @@ class ToyProvider(Provider):
     directory: str = attr("Where the toys lie.", required=True)
 
     def configure(self, context: Context[None]) -> Store | None:
-        if self.directory is UNKNOWN:
+        if not is_known(self.directory):
             return None
         path = Path(self.directory)
         if not path.is_dir():

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, DataSource, Found, ListResource, Resource
 from tfplugin.schema import Object, attr
-from tfplugin.values import UNKNOWN
+from tfplugin.values import UNKNOWN, is_known
 
 from .provider import Store
 
@@ -159,7 +159,7 @@ def _wait(context: Context[Store], name: str) -> None:
 
 
 def _digest(password: str | None) -> str | None:
-    if password is None or password is UNKNOWN:
+    if password is None or not is_known(password):
         return None
     return hashlib.sha256(password.encode()).hexdigest()
 
