@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from h2.config import H2Configuration
 from h2.connection import ConnectionState, H2Connection
@@ -18,7 +19,7 @@ from h2.events import (
     StreamReset,
     WindowUpdated,
 )
-from h2.exceptions import ProtocolError
+from h2.exceptions import ProtocolError, StreamClosedError
 from h2.settings import SettingCodes
 
 from tfplugin.grpc import Call, GrpcError, Status, check_prefix, encode_message, parse_timeout, unframe
@@ -63,14 +64,10 @@ class Connection:
 
     def start(self) -> None:
         """Send our settings; the transport is ready."""
-        self._h2.local_settings.update(
-            {
-                SettingCodes.INITIAL_WINDOW_SIZE: WINDOW,
-                SettingCodes.MAX_CONCURRENT_STREAMS: MAX_STREAMS,
-                SettingCodes.MAX_HEADER_LIST_SIZE: 1 << 16,
-            }
-        )
         self._h2.initiate_connection()
+        self._h2.update_settings(
+            {SettingCodes.INITIAL_WINDOW_SIZE: WINDOW, SettingCodes.MAX_CONCURRENT_STREAMS: MAX_STREAMS}
+        )
         self._h2.increment_flow_control_window(WINDOW)
 
     def receive(self, data: bytes) -> None:
@@ -227,8 +224,9 @@ class Connection:
         if message:
             trailers.append(("grpc-message", encode_message(message)))
         self._h2.send_headers(stream.number, trailers, end_stream=True)
-        # A client that is still sending learns that nobody listens.
         if not stream.complete:
-            self._h2.reset_stream(stream.number, ErrorCodes.NO_ERROR)
+            # A client that is still sending learns that nobody listens; one that has just ended is no error.
+            with suppress(StreamClosedError):
+                self._h2.reset_stream(stream.number, ErrorCodes.NO_ERROR)
         self._streams.pop(stream.number, None)
         self._numbers.pop(stream.call, None)

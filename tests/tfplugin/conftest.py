@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.tfplugin.support import Client, Provider, launcher, running, site
+from tests.tfplugin.support import Client, Provider, package, running
 from tests.tfplugin.toy_terraform import Workspace
 
 
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The toy provider's executable."""
+    """The toy provider's executable, which runs on the Python of the tests."""
     directory = tmp_path_factory.mktemp("toy")
-    executable = directory / "bin" / "terraform-provider-toy"
-    executable.parent.mkdir()
-    return launcher(executable, site(directory / "site"), directory / "cache")
+    os.environ["TOY_PYTHON"] = sys.executable
+    os.environ["TOY_CACHE"] = str(directory / "cache")
+    return package(directory / "package")
 
 
 @pytest.fixture

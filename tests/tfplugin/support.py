@@ -6,9 +6,7 @@ import os
 import shutil
 import socket
 import ssl
-import stat
 import subprocess
-import sys
 import tempfile
 from base64 import b64decode
 from collections.abc import Iterator
@@ -66,30 +64,36 @@ def client_identity() -> tuple[str, str]:
     )
 
 
-def site(directory: Path) -> Path:
-    """A folder with all that a provider needs, and nothing else: the protocol, h2, msgpack and the toy."""
+EXECUTABLE = "terraform-provider-toy_v1.0.0"
+LAUNCHER = """#!/bin/sh
+exec "${TOY_PYTHON:-python3}" -I -S "${0%/*}/launch.py" "$@"
+"""
+LAUNCH = """
+import os, sys
+sys.pycache_prefix = os.environ.get("TOY_CACHE", "/tmp/toy-cache")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tfplugin.server import serve
+serve("toy.registration:REGISTRATION")
+"""
+
+
+def package(directory: Path) -> Path:
+    """Put all that the toy provider needs, and nothing else, into a new directory; answer its executable.
+
+    The files are the same wherever they lie, and compiled files are kept elsewhere.
+    """
     modules: list[ModuleType] = [tfplugin, h2, hpack, hyperframe, msgpack]
     for module in modules:
         assert module.__file__ is not None
         source = Path(module.__file__).parent
-        shutil.copytree(source, directory / source.name, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
-    shutil.copytree(TOY, directory / "toy", ignore=shutil.ignore_patterns("__pycache__"))
-    return directory
-
-
-def launcher(path: Path, site_directory: Path, cache_directory: Path) -> Path:
-    """An executable that serves the toy provider, with compiled files kept away from it."""
-    script = path.parent / "launch.py"
-    script.write_text(
-        "import sys\n"
-        f"sys.pycache_prefix = {str(cache_directory)!r}\n"
-        f"sys.path.insert(0, {str(site_directory)!r})\n"
-        "from tfplugin.server import serve\n"
-        "serve('toy.registration:REGISTRATION')\n"
-    )
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{script}" "$@"\n')
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
+        ignored = shutil.ignore_patterns("__pycache__", "*.so")
+        shutil.copytree(source, directory / "lib" / source.name, ignore=ignored)
+    shutil.copytree(TOY, directory / "lib" / "toy", ignore=shutil.ignore_patterns("__pycache__"))
+    (directory / "launch.py").write_text(LAUNCH)
+    executable = directory / EXECUTABLE
+    executable.write_text(LAUNCHER)
+    executable.chmod(0o755)
+    return executable
 
 
 class CallFailed(Exception):  # noqa: N818 - the outcome of a call, not an error of ours
@@ -261,6 +265,7 @@ def running(executable: Path, *arguments: str, **environment: str) -> Iterator[P
         COOKIE_NAME: COOKIE,
         "PLUGIN_PROTOCOL_VERSIONS": "5,6",
         "PLUGIN_CLIENT_CERT": client_identity()[0],
+        **{name: item for name, item in os.environ.items() if name.startswith("TOY_")},
         **environment,
     }
     process = subprocess.Popen(

@@ -11,6 +11,8 @@ from tfplugin.model import Context, Provider
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
+print("a stray word on standard output")  # It must not reach Terraform.
+
 
 class Store:
     """Objects as JSON files in a directory, `KIND-NAME.json`."""

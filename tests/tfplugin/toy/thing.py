@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -94,7 +95,6 @@ class Thing(Resource[Store]):
         if self.color == "early":
             raise DiagnosticError("The shop is closed", "Nothing was made.", "color")
         if self.color == "slow":
-            (context.client.directory / "started").touch()
             _wait(context, self.name)
         self.id = f"thing/{self.name}"
         self._set(context, revision=1)
@@ -153,7 +153,8 @@ class Thing(Resource[Store]):
 
 
 def _wait(context: Context[Store], name: str) -> None:
-    """Wait for the file `go`, as a slow registry would make one wait."""
+    """Wait for the file `go`, as a slow registry would make one wait, and tell the process meanwhile."""
+    (context.client.directory / f"waiting-{name}").write_text(str(os.getpid()))
     while not (context.client.directory / "go").exists() and not context.stopping.is_set():
         time.sleep(0.02)
 
