@@ -36,6 +36,7 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     loop.run(service.handle)
     endpoint.close()
     logging.shutdown()
+    sys.stdout.flush()
     sys.stderr.flush()
     # Threads that hang in some call must not keep the process.
     os._exit(0)
