@@ -161,8 +161,12 @@ def to_number(raw: Any) -> int | float | Decimal:
 
 def encode_msgpack(kind: Type, value: Value) -> bytes:
     """The msgpack form of a value; unknown values are written in the form that every Terraform reads."""
-    packed = msgpack.packb(_to_raw(kind, value))
-    assert isinstance(packed, bytes)  # noqa: S101 - the stub allows for None
+    return pack(_to_raw(kind, value))
+
+
+def pack(raw: Any) -> bytes:
+    """The msgpack form of plain Python values."""
+    packed: bytes = msgpack.packb(raw)  # pyright: ignore[reportAssignmentType] - None only in streaming use
     return packed
 
 

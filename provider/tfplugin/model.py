@@ -16,7 +16,6 @@ from tfplugin.diagnostics import Diagnostics
 from tfplugin.schema import Object
 
 Client = TypeVar("Client")
-Self = TypeVar("Self", bound="Resource[Any]")
 
 
 @dataclass
@@ -84,18 +83,19 @@ class Resource(Model, Generic[Client]):
         """Refresh every attribute; answer False when the object exists no longer."""
         raise NotImplementedError
 
-    def update(self: Self, context: Context[Client], prior: Self) -> None:
-        """Change the object from `prior` to what `self` says."""
+    def update(self, context: Context[Client], prior: Any) -> None:
+        """Change the object from `prior`, an instance of the same class, to what `self` says."""
         raise NotImplementedError
 
     def delete(self, context: Context[Client]) -> None:
         """Remove the object; one that is gone already is no error."""
         raise NotImplementedError
 
-    def plan(self: Self, context: Context[Client], prior: Self | None) -> frozenset[str]:
+    def plan(self, context: Context[Client], prior: Any) -> frozenset[str]:
         """Adjust the planned values in place; answer names of further attributes that force a replacement.
 
-        Called for creation (`prior` is None) and update. Only computed attributes may be changed.
+        Called for creation (`prior` is None) and update, where `prior` is an instance of the same class. Only
+        computed attributes may be changed.
         """
         return frozenset()
 

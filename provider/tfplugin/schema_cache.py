@@ -33,9 +33,11 @@ def write(registration: Registration, package_directory: Path) -> Path:
 
     The same provider gives the same bytes.
     """
+    from tfplugin.dynamic import pack  # Only needed here, and not when a provider starts.
+
     answers = {name: encode(f"{name}.Response", load(make)(registration)) for name, make in MAKERS.items()}
     path = package_directory / FILE
-    path.write_bytes(msgpack.packb({"key": _key(registration), "answers": answers}))
+    path.write_bytes(pack({"key": _key(registration), "answers": answers}))
     return path
 
 

@@ -14,7 +14,7 @@ from tests.tfplugin.toy_terraform import Workspace
 
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The toy provider's executable, which runs on the Python of the tests unless TOY_PYTHON names another."""
+    """The toy provider's executable; it runs on the Python of the tests, or on TOY_PYTHON."""
     directory = tmp_path_factory.mktemp("toy")
     os.environ.setdefault("TOY_PYTHON", sys.executable)
     os.environ["TOY_CACHE"] = str(directory / "cache")

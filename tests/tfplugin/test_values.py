@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tfplugin import dynamic
 from tfplugin.convert import from_object, known, same, to_object, to_raw
+from tfplugin.dynamic import pack
 from tfplugin.schema import Object, attr
 from tfplugin.types import (
     BOOL,
@@ -92,16 +93,16 @@ def test_types_survive_json(kind: Type) -> None:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        (msgpack.packb("0.1"), 0.1),
-        (msgpack.packb("12345678901234567890123"), 12345678901234567890123),
+        (pack("0.1"), 0.1),
+        (pack("12345678901234567890123"), 12345678901234567890123),
         (
-            msgpack.packb("0.1000000000000000055511151231257827"),
+            pack("0.1000000000000000055511151231257827"),
             Decimal("0.1000000000000000055511151231257827"),
         ),
-        (msgpack.packb(1.5), 1.5),
-        (msgpack.packb(2.0), 2),
-        (msgpack.packb(-7), -7),
-        (msgpack.packb("1e3"), 1000),
+        (pack(1.5), 1.5),
+        (pack(2.0), 2),
+        (pack(-7), -7),
+        (pack("1e3"), 1000),
     ],
 )
 def test_numbers_are_read_exactly(sent: bytes, expected: Any) -> None:
@@ -119,7 +120,7 @@ def test_a_float_that_is_not_exact_is_sent_as_text() -> None:
 @pytest.mark.parametrize("bad", ["nan", "inf", "-inf", "1e99999999", "", "x", True, [], b"1"])
 def test_what_is_no_number_is_refused(bad: Any) -> None:
     with pytest.raises(dynamic.ValueFormatError):
-        dynamic.decode_msgpack(NUMBER, msgpack.packb(bad))
+        dynamic.decode_msgpack(NUMBER, pack(bad))
 
 
 @given(st.binary(max_size=40), types())

@@ -127,9 +127,7 @@ def read_private(data: bytes | None) -> dict[str, bytes]:
 
 def write_private(private: Mapping[str, bytes]) -> bytes:
     """The bytes that Terraform keeps for us."""
-    packed = msgpack.packb(dict(private)) if private else b""
-    assert isinstance(packed, bytes)  # noqa: S101 - the stub allows for None
-    return packed
+    return dynamic.pack(dict(private)) if private else b""
 
 
 def read_values(cls: type[Model], message: Mapping[str, bytes] | None) -> dict[str, Value] | None:

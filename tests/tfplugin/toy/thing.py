@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from tfplugin.diagnostics import DiagnosticError
@@ -48,7 +48,7 @@ class Thing(Resource[Store]):
     schema_version = 1
     identity = ("name",)
     id_format = "name"
-    timeouts: ClassVar[dict[str, float]] = {"create": 60}
+    timeouts: ClassVar[Mapping[str, float]] = {"create": 60}
 
     id: str = attr("The thing's id.", computed=True)
     name: str = attr("Its name.", required=True, requires_replace=True, validators=[check_name])
@@ -107,9 +107,10 @@ class Thing(Resource[Store]):
         self.revision = revision
         self.serial = self.serial or f"S-{self.name}"
         self.token = f"token-of-{self.name}"
-        for number, rule in enumerate([*(self.rules or []), *sorted(self.owners or (), key=repr)]):
+        owners: list[Rule] = sorted(self.owners or (), key=repr)
+        for number, rule in enumerate([*(self.rules or []), *owners]):
             rule.number = number
-        self.owners = None if self.owners is None else frozenset(self.owners)
+        self.owners = None if self.owners is None else frozenset(owners)
         if self.password is not None:
             self.password_digest = _digest(self.password)
             context.private["password"] = (self.password_digest or "").encode()
