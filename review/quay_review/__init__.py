@@ -1,1 +1,4 @@
-"""The review of a Terraform plan, as a registry's administrator would make it."""
+"""The review of Terraform plans: pure functions from a plan's JSON to what its reviewer wants to know.
+
+`inputs` finds the plans (and runs `terraform show` where needed); all other modules read and write nothing.
+"""

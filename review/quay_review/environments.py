@@ -1,0 +1,118 @@
+"""Environments side by side: the same stack in dev, staging and prod, and where they differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quay_review.plan import Change, Plan
+from quay_review.secrets import collect
+from quay_review.values import NOTHING, Viewer
+from quay_review.wording import code
+
+ABSENT = "none"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs: an object's fate or one of its settings, a cell for each stack."""
+
+    address: str
+    attribute: str
+    """"" where the object's fate differs."""
+    cells: tuple[str, ...]
+    risk: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The stacks of one group, in the order of the environments, and where they differ."""
+
+    group: str
+    stacks: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+def compare(plans: Sequence[Plan], environments: Sequence[str]) -> list[Comparison]:
+    """Compare the stacks whose names differ by the word of the environment only."""
+    groups: dict[str, list[tuple[int, str, Plan]]] = {}
+    for plan in plans:
+        word, group = environment_of(plan.stack, environments)
+        if word:
+            groups.setdefault(group, []).append((environments.index(word), word, plan))
+    return [
+        _comparison(group, sorted(members, key=lambda member: (member[0], member[2].stack)))
+        for group, members in sorted(groups.items())
+        if len(members) > 1
+    ]
+
+
+def environment_of(stack: str, environments: Sequence[str]) -> tuple[str, str]:
+    """The word of the environment in a stack's name, "" if there is none, and the name without it."""
+    parts = re.split(r"([-_.])", stack)
+    for position in range(len(parts) - 1, -1, -1):
+        if parts[position] in environments:
+            rest = parts[:position] + parts[position + 1 :]
+            return parts[position], "".join(rest).strip("-_.")
+    return "", stack
+
+
+def _comparison(group: str, members: Sequence[tuple[int, str, Plan]]) -> Comparison:
+    sides = [_Side(word, plan) for _, word, plan in members]
+    addresses = sorted({address for side in sides for address in side.changes})
+    return Comparison(
+        group=group,
+        stacks=tuple(plan.stack for _, _, plan in members),
+        differences=tuple(found for address in addresses for found in _differences(address, sides)),
+    )
+
+
+class _Side:
+    def __init__(self, word: str, plan: Plan) -> None:
+        self.word = word
+        self.viewer = Viewer(collect(plan.raw))
+        self.changes: Mapping[str, Change] = {
+            change.address: change for change in plan.changes if not change.type.startswith("data.")
+        }
+
+    def fate(self, address: str) -> str:
+        change = self.changes.get(address)
+        if change is None:
+            return ABSENT
+        return "stays" if change.kind == "no-op" else change.kind
+
+    def settings(self, address: str) -> dict[str, str]:
+        """Values after the plan, by attribute, as far as they may be shown."""
+        change = self.changes.get(address)
+        if change is None or not change.after:
+            return {}
+        return {
+            name: self.viewer.value(change, name, change.new(name))
+            for name in change.after
+            if self.viewer.shown(change, name)
+        }
+
+
+def _differences(address: str, sides: Sequence[_Side]) -> list[Difference]:
+    found = []
+    fates = tuple(side.fate(address) for side in sides)
+    if len(set(fates)) > 1:
+        risky = any(fate in ("delete", "replace", "forget") for fate in fates)
+        found.append(Difference(address, "", fates, 2 + 2 * risky))
+    if ABSENT in fates:
+        return found
+    settings = [side.settings(address) for side in sides]
+    if not all(settings):
+        return found
+    for name in sorted({name for values in settings for name in values}):
+        cells = tuple(values.get(name, NOTHING) for values in settings)
+        neutral = {_neutral(cell, side.word) for cell, side in zip(cells, sides, strict=True)}
+        if len(neutral) > 1:
+            found.append(Difference(address, name, cells, 1))
+    return found
+
+
+def _neutral(cell: str, word: str) -> str:
+    """A value without the environment's own word, so that `acme-dev` and `acme-prod` are alike."""
+    return re.sub(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", code("environment"), cell)

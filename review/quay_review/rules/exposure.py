@@ -1,0 +1,184 @@
+"""Rules on who may do more than before: visibility, roles, members, logins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quay_review.grants import rank, team_rank
+from quay_review.plan import UNKNOWN, Change
+from quay_review.reading import mapping, text, texts
+from quay_review.rules.base import Context, arrow, fate, rule
+from quay_review.wording import SEVERAL, code, listed, sentence
+
+
+@rule("QPR003", "Private becomes public", "quay_repository", "quay_organization_mirror")
+def becomes_public(change: Change, context: Context) -> str | None:
+    """Anybody who reaches the registry may pull from then on, without logging in."""
+    if not change.before or change.old("visibility") == "public":
+        return None
+    if change.new("visibility") is UNKNOWN and change.kind == "update":
+        return "may become public: its visibility is known only after the apply."
+    if change.new("visibility") != "public":
+        return None
+    values = arrow(change, "visibility", context)
+    return f"becomes public ({values}): anybody can pull its images without logging in."
+
+
+@rule("QPR006", "Role on a repository raised", "quay_repository_permission", "quay_repository_permissions")
+def repository_role_raised(change: Change, context: Context) -> str | None:
+    """A role that grows, or `admin` given on a repository that exists already."""
+    repository = change.identity("repository")
+    if change.kind == "delete" or change.kind == "forget" or context.is_new(repository):
+        return None
+    raised = []
+    for who, (old, new) in sorted(_roles(change, context).items()):
+        if rank(new) > rank(old) and (rank(old) or new == "admin"):
+            raised.append(f"{who} {code(old if rank(old) else 'none')} → {code(new)}")
+    if not raised:
+        return None
+    more = f" and {len(raised) - SEVERAL} more" if len(raised) > SEVERAL else ""
+    where = code(context.viewer.text(change, "repository"))
+    return f"raises roles on {where}: {', '.join(raised[:SEVERAL])}{more}."
+
+
+def _roles(change: Change, context: Context) -> Mapping[str, tuple[str, str]]:
+    if change.type == "quay_repository_permission":
+        kind = change.identity("kind")
+        who = (
+            f"{kind if kind in ('user', 'robot', 'team') else ''} {code(context.viewer.text(change, 'name'))}"
+        )
+        return {who.strip(): (text(change.old("role")), text(change.new("role")))}
+    found = {}
+    for attribute, kind in (("users", "user"), ("robots", "robot"), ("teams", "team")):
+        old, new = mapping(change.old(attribute)), mapping(change.new(attribute))
+        hidden = context.viewer.is_secret(change, attribute)
+        for name in old.keys() | new.keys():
+            who = f"{kind} {code('(sensitive)' if hidden else name)}"
+            found[who] = (text(old.get(name)), text(new.get(name)))
+    return found
+
+
+@rule("QPR007", "Team's role raised", "quay_team")
+def team_role_raised(change: Change, context: Context) -> str | None:
+    """A creator may make repositories; an admin may do anything in the organization."""
+    old, new = change.old("role"), change.new("role")
+    fresh = change.kind == "create" and not context.is_new(change.identity("organization")) and new == "admin"
+    if not fresh and not (change.before and change.after and team_rank(new) > team_rank(old)):
+        return None
+    members = sorted(
+        context.after.members.get(f"{change.identity('organization')}/{change.identity('name')}", ())
+    )
+    who = f" Its members: {listed(members)}." if members else " Its members are not in this plan."
+    power = "do anything in the organization" if new == "admin" else "create repositories in the organization"
+    return f"may {power} (role {arrow(change, 'role', context)}).{who}"
+
+
+@rule("QPR008", "Default permission raised", "quay_default_permission")
+def default_permission_raised(change: Change, context: Context) -> str | None:
+    """Every repository created from then on gives the role, unseen by whoever creates it."""
+    old, new = change.old("role"), change.new("role")
+    fresh = change.kind == "create" and new == "admin" and not context.is_new(change.identity("organization"))
+    if not fresh and not (change.before and change.after and rank(new) > rank(old)):
+        return None
+    who = code(context.viewer.text(change, "delegate_name"))
+    return (
+        f"gives {who} more on every repository created from now on (role {arrow(change, 'role', context)})."
+    )
+
+
+@rule("QPR009", "Members of an admin team change", "quay_team_member", "quay_team_members", "quay_team_sync")
+def admin_members_change(change: Change, context: Context) -> str | None:
+    """Members of an admin team may do anything in the organization."""
+    organization, team = change.identity("organization"), change.identity("team")
+    name = f"{organization}/{team}"
+    roles = (context.before.team_roles.get(name), context.after.team_roles.get(name))
+    if context.is_new(organization) or ("admin" not in roles and team != "owners"):
+        return None
+    if change.type == "quay_team_sync":
+        return "hands the members of an admin team to a group of the directory." if change.begins else None
+    if change.kind in ("forget", "invoke"):
+        return None
+    old, new = (_members(change, side, context) for side in ("before", "after"))
+    parts = [f"adds {listed(sorted(new - old))}"] * bool(new - old)
+    parts += [f"removes {listed(sorted(old - new))}"] * bool(old - new)
+    if not parts:
+        return (
+            "changes an admin team's members; which, the plan does not tell."
+            if change.differs("members")
+            else None
+        )
+    where = code(context.viewer.text(change, "organization"))
+    return f"{sentence(parts)}: members of this team may do anything in {where}."
+
+
+def _members(change: Change, side: str, context: Context) -> set[str]:
+    values = context.viewer.visible(change, change.before if side == "before" else change.after)
+    if change.type == "quay_team_members":
+        return set(texts(values.get("members")))
+    return {text(values.get("member"))} - {""}
+
+
+@rule("QPR016", "Ownership taken", "quay_take_ownership")
+def ownership_taken(change: Change, context: Context) -> str | None:
+    """The token's user becomes an owner; a user's namespace is turned into an organization for good."""
+    if not (change.begins or change.kind == "invoke"):
+        return None
+    return (
+        "is taken over by the user of Terraform's token. A user's namespace becomes an organization "
+        "for good: the user loses the password, the logins and all roles."
+    )
+
+
+@rule("QPR021", "Who may log in as a robot changes", "quay_robot_federation")
+def federation_changes(change: Change, context: Context) -> str | None:
+    """Whoever holds a token of the issuer for the subject acts as the robot."""
+    if change.kind in ("delete", "forget") or not change.differs("federations"):
+        return None
+    return f"lets others log in as the robot: {context.viewer.difference(change, 'federations')}."
+
+
+@rule(
+    "QPR022",
+    "TLS verification switched off",
+    "quay_repository_mirror",
+    "quay_organization_mirror",
+    "quay_proxy_cache",
+)
+def tls_off(change: Change, context: Context) -> str | None:
+    """Anybody on the way can put in other images."""
+    if change.kind in ("delete", "forget"):
+        return None
+    if change.type == "quay_proxy_cache":
+        off = change.new("insecure") is True and change.old("insecure") is not True
+    else:
+        off = change.new("verify_tls") is False and change.old("verify_tls") is not False
+    return "no longer checks who it talks to: anybody on the way can put in other images." if off else None
+
+
+@rule("QPR025", "Team handed to a directory", "quay_team_sync", level="warning")
+def team_synchronized(change: Change, context: Context) -> str | None:
+    """The directory decides on the members from then on; those that are in the team now may be removed."""
+    if not change.begins:
+        return (
+            f"{fate(change)}: nobody keeps the team's members up to date any more." if change.ends else None
+        )
+    team = f"{change.identity('organization')}/{change.identity('team')}"
+    members = sorted(context.before.members.get(team, ()))
+    who = f" Members now: {listed(members)}." if members else ""
+    return f"makes the directory decide who is in the team; people who are in it now may be removed.{who}"
+
+
+@rule(
+    "QPR027",
+    "Authoritative set takes over",
+    "quay_repository_permissions",
+    "quay_team_members",
+    level="warning",
+)
+def authoritative_set(change: Change, context: Context) -> str | None:
+    """Whoever is not named in the set loses the role or the membership, whoever gave it."""
+    where = change.identity("repository") or change.identity("organization")
+    if change.kind != "create" or context.is_new(where):
+        return None
+    what = "role on the repository" if change.type == "quay_repository_permissions" else "place in the team"
+    return f"removes every {what} that is not named in it, those given by hand included."
