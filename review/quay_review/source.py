@@ -35,7 +35,7 @@ NOWHERE = Origin()
 
 
 def parse_sources(document: str, stack: str) -> Sources:
-    """Read a stack's `cdk.tf.json`.
+    """Read a stack's `cdk.tf.json`: cdktf's metadata, and the `"//".source` (`main.py:12`) of constructs.
 
     Raises:
         ReviewError: it is no JSON.
@@ -49,13 +49,14 @@ def parse_sources(document: str, stack: str) -> Sources:
         for name, body in mapping(resources).items():
             note = mapping(mapping(body).get("//"))
             metadata = mapping(note.get("metadata"))
-            found[f"{kind}.{name}"] = Origin(text(metadata.get("path")), _place(metadata.get("stackTrace")))
+            trace = [note.get("source"), *sequence(metadata.get("stackTrace"))]
+            found[f"{kind}.{name}"] = Origin(text(metadata.get("path")), _place(trace))
     return found
 
 
-def _place(trace: Any) -> str:
-    """File and line of the first entry of a stack trace that names them, outermost libraries left aside."""
-    for entry in sequence(trace):
+def _place(trace: list[Any]) -> str:
+    """File and line, from the first entry that names them outside of installed libraries."""
+    for entry in trace:
         match = _PLACE.search(text(entry))
         if match and "site-packages" not in match.group(1):
             return f"{match.group(1)}:{match.group(2)}"

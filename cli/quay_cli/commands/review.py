@@ -114,7 +114,7 @@ def _inputs(plans: Sequence[Path]) -> list[Input]:
     found: list[Input] = []
     for path in plans:
         if str(path) == "-":
-            found.append(read_stream(click.get_binary_stream("stdin").read()))
+            found.append(read_stream(sys.stdin.buffer.read()))
         else:
             found.extend(read_path(path))
     return found
