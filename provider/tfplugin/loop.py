@@ -194,6 +194,9 @@ class Loop:
         except (OSError, ChannelClosedError) as error:
             log.debug("a client's connection ended: %s", error)
             self._drop(client)
+        except Exception as error:  # noqa: BLE001 - whatever one client sends, the others go on
+            log.error("a client's connection failed: %s", frames(error))
+            self._drop(client)
 
     def _read(self, client: Client) -> None:
         data = client.socket.recv(CHUNK)

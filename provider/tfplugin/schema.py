@@ -12,6 +12,7 @@ import types as python_types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from tfplugin.types import BOOL, DYNAMIC, INTEGER, NUMBER, STRING, Collection, ObjectType, Primitive, Type
@@ -113,7 +114,7 @@ class Attribute:
     nesting: Nesting | None = None
     nested: type[Object] | None = None
 
-    @property
+    @cached_property
     def value_type(self) -> Type:
         """The Terraform type of the attribute's values, nested attributes included."""
         if self.plain_type is not None:
@@ -131,6 +132,13 @@ def object_type(attributes: dict[str, Attribute]) -> ObjectType:
     return ObjectType(tuple((name, item.value_type) for name, item in attributes.items()))
 
 
+def type_of(cls: type[Object]) -> ObjectType:
+    """The object type of a class."""
+    if "_type" not in cls.__dict__ or cls._type is None:
+        cls._type = object_type(cls.attributes())
+    return cls._type
+
+
 class Object:
     """A typed bag of attributes; subclass it for a nested attribute, `Model` for everything else.
 
@@ -138,6 +146,7 @@ class Object:
     """
 
     _attributes: dict[str, Attribute] | None = None
+    _type: ObjectType | None = None
 
     def __init__(self, **values: Any) -> None:
         for name, attribute in self.attributes().items():

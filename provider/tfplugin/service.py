@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tfplugin.grpc import Call, GrpcError, Status
@@ -100,18 +100,17 @@ class Service:
         log.debug("%s", name)
         return self._answer(call, name, request)
 
-    def _answer(self, call: Call, name: str, request: bytes) -> Iterator[bytes]:
+    def _answer(self, call: Call, name: str, request: bytes) -> Iterable[bytes]:
         method = METHODS[name]
-        handler = load(HANDLERS[name])
         try:
             message = decode(method.request, request)
-            if method.stream:
-                for event in handler(self._ready(), message, call):
-                    yield encode(method.response, event)
-            else:
-                yield encode(method.response, handler(self._ready(), message, call))
         except WireError as error:
             raise GrpcError(Status.INVALID_ARGUMENT, f"{name}: {error}") from None
+        handler = load(HANDLERS[name])
+        if method.stream:
+            handler(self._ready(), message, call, lambda event: call.send(encode(method.response, event)))
+            return []
+        return [encode(method.response, handler(self._ready(), message, call))]
 
     def _ready(self) -> Runtime:
         with self._runtime_lock:

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -157,7 +157,8 @@ class Client:
         for event in events:
             if isinstance(event, h2.events.DataReceived) and event.flow_controlled_length:
                 self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-        self.flush()
+        with suppress(OSError):  # The provider may have said its last word.
+            self.flush()
         return events
 
     def finish(self, number: int) -> list[bytes]:

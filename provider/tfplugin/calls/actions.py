@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any
 
 from tfplugin.calls.configuration import check
-from tfplugin.calls.data_sources import with_defaults
 from tfplugin.calls.resources import deferred
-from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config
+from tfplugin.calls.runtime import Message, Runtime, Send, read_config, told, typed_config, with_defaults
 from tfplugin.convert import known, to_object
 from tfplugin.diagnostics import Diagnostics
 from tfplugin.grpc import Call
@@ -45,16 +41,8 @@ def _check(runtime: Runtime, name: str, request: Message, call: Call) -> Message
     return {"diagnostics": told(diagnostics, attributes)}
 
 
-def invoke(runtime: Runtime, request: Message, call: Call) -> Iterator[Message]:
+def invoke(runtime: Runtime, request: Message, call: Call, send: Send) -> None:
     """Do it: an event for each line of progress as it comes, and a last one for the end."""
-    events: SimpleQueue[Message] = SimpleQueue()
-    Thread(target=_invoke, args=(runtime, request, call, events), daemon=True).start()
-    while "completed" not in (event := events.get()):
-        yield event
-    yield event
-
-
-def _invoke(runtime: Runtime, request: Message, call: Call, events: SimpleQueue[Message]) -> None:
     name = request["action_type"]
     diagnostics = Diagnostics()
     attributes = None
@@ -65,5 +53,5 @@ def _invoke(runtime: Runtime, request: Message, call: Call, events: SimpleQueue[
         context = runtime.context(call, config=typed_config(cls, raw))
         context.diagnostics = diagnostics
         model = to_object(cls, known(raw))
-        model.invoke(context, lambda line: events.put({"progress": {"message": line}}))
-    events.put({"completed": {"diagnostics": told(diagnostics, attributes)}})
+        model.invoke(context, lambda line: send({"progress": {"message": line}}))
+    send({"completed": {"diagnostics": told(diagnostics, attributes)}})

@@ -10,6 +10,7 @@ from tfplugin.calls.resources import AnyResource, deferred, identity_of, resourc
 from tfplugin.calls.runtime import (
     Message,
     Runtime,
+    is_null,
     read_config,
     read_values,
     told,
@@ -40,7 +41,7 @@ def plan(runtime: Runtime, request: Message, call: Call) -> Message:
         cls = resource(runtime, name)
         attributes = cls.attributes()
         prior = read_values(cls, request["prior_state"])
-        if read_values(cls, request["proposed_new_state"]) is None:
+        if is_null(request["proposed_new_state"]):
             if prior is not None:
                 to_object(cls, prior).plan_delete(context)
         else:

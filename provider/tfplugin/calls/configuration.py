@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config
+from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config, with_defaults
 from tfplugin.convert import to_object
 from tfplugin.diagnostics import Diagnostics
 from tfplugin.grpc import Call
@@ -46,7 +46,7 @@ def configure(runtime: Runtime, request: Message, call: Call) -> Message:
     with runtime.guard(diagnostics, "configure of the provider"):
         cls = runtime.provider()
         attributes = cls.attributes()
-        raw = read_config(cls, request["config"])
+        raw = with_defaults(cls, read_config(cls, request["config"]))
         context = runtime.context(call, config=typed_config(cls, raw))
         context.diagnostics = diagnostics
         runtime.client = to_object(cls, raw).configure(context)

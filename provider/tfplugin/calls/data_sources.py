@@ -6,8 +6,16 @@ from typing import Any
 
 from tfplugin.calls.configuration import check
 from tfplugin.calls.resources import allows, deferred
-from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config, write_values
-from tfplugin.convert import defaults, from_object, known, to_object
+from tfplugin.calls.runtime import (
+    Message,
+    Runtime,
+    read_config,
+    told,
+    typed_config,
+    with_defaults,
+    write_values,
+)
+from tfplugin.convert import from_object, known, to_object
 from tfplugin.diagnostics import DiagnosticError, Diagnostics
 from tfplugin.grpc import Call
 from tfplugin.model import DataSource, Model
@@ -24,12 +32,6 @@ def validate(runtime: Runtime, request: Message, call: Call) -> Message:
         attributes = cls.attributes()
         check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
     return {"diagnostics": told(diagnostics, attributes)}
-
-
-def with_defaults(cls: type[Model], raw: dict[str, Value]) -> dict[str, Value]:
-    """A configuration with the defaults in place of what it leaves null."""
-    standard = defaults(cls.attributes())
-    return {name: standard.get(name) if value is None else value for name, value in raw.items()}
 
 
 def read(runtime: Runtime, request: Message, call: Call) -> Message:

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from tfplugin.calls.configuration import check
-from tfplugin.calls.data_sources import with_defaults
 from tfplugin.calls.resources import deferred
 from tfplugin.calls.runtime import (
     Message,
@@ -14,6 +13,7 @@ from tfplugin.calls.runtime import (
     read_config,
     told,
     typed_config,
+    with_defaults,
     write_private,
     write_values,
 )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from tfplugin.calls.configuration import check
-from tfplugin.calls.data_sources import with_defaults
 from tfplugin.calls.resources import AnyResource, identity_of, resource, state_of
-from tfplugin.calls.runtime import Message, Runtime, read_config, told, typed_config, write_values
+from tfplugin.calls.runtime import (
+    Message,
+    Runtime,
+    Send,
+    read_config,
+    told,
+    typed_config,
+    with_defaults,
+    write_values,
+)
 from tfplugin.convert import known, to_object
 from tfplugin.diagnostics import DiagnosticError, Diagnostics
 from tfplugin.grpc import Call
@@ -34,7 +41,7 @@ def validate(runtime: Runtime, request: Message, call: Call) -> Message:
     return {"diagnostics": told(diagnostics, attributes)}
 
 
-def list_resource(runtime: Runtime, request: Message, call: Call) -> Iterator[Message]:
+def list_resource(runtime: Runtime, request: Message, call: Call, send: Send) -> None:
     """One event for each object, as they are found; what is wrong comes as a last event of its own."""
     name = request["type_name"]
     diagnostics = Diagnostics()
@@ -50,11 +57,11 @@ def list_resource(runtime: Runtime, request: Message, call: Call) -> Iterator[Me
         wanted, limit = request["include_resource_object"], request["limit"]
         found = model.list(context, include_resource=wanted, limit=limit)
         for number, item in enumerate(found, start=1):
-            yield _event(target, item, wanted)
+            send(_event(target, item, wanted))
             if number == limit:
                 break
     if diagnostics.items:
-        yield {"diagnostic": told(diagnostics, attributes)}
+        send({"diagnostic": told(diagnostics, attributes)})
 
 
 def _event(target: AnyResource, found: Found, wanted: bool) -> Message:

@@ -21,7 +21,7 @@ from tfplugin.convert import defaults, from_object, known, to_object
 from tfplugin.diagnostics import DiagnosticError, Diagnostics
 from tfplugin.grpc import Call
 from tfplugin.model import Resource
-from tfplugin.schema import Attribute, object_type
+from tfplugin.schema import Attribute, type_of
 from tfplugin.types import STRING, ObjectType
 from tfplugin.values import Value
 
@@ -139,7 +139,7 @@ def started(cls: AnyResource, values: Mapping[str, Value]) -> dict[str, Value]:
     if unknown:
         raise TypeError(f"{cls.__name__} has no attribute {', '.join(sorted(unknown))}")
     document = {**defaults(attributes), **values}
-    found: dict[str, Value] = dynamic.conform(object_type(attributes), document)
+    found: dict[str, Value] = dynamic.conform(type_of(cls), document)
     return write_only.clear(attributes, found)
 
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]
 
 from tfplugin import dynamic
-from tfplugin.convert import to_python
+from tfplugin.convert import defaults, to_python
 from tfplugin.diagnostics import Diagnostic, DiagnosticError, Diagnostics
-from tfplugin.grpc import Call
+from tfplugin.grpc import Call, CancelledError
 from tfplugin.logs import frames
 from tfplugin.model import Context, Model, Provider
 from tfplugin.paths import is_nested, steps
 from tfplugin.registration import Registration, load
-from tfplugin.schema import Attribute, object_type
+from tfplugin.schema import Attribute, type_of
 from tfplugin.values import Value
 
 log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
+Send = Callable[[Message], None]
+"""Sends one message of an answer that is a stream; raises `CancelledError` when nobody wants it any more."""
 PROVIDER_CONFIG_UNKNOWN = 2
 """The reason of a `Deferred` message."""
 
@@ -84,6 +86,8 @@ class Runtime:
         """Turn whatever is raised inside into a diagnostic; `what` says what was being done."""
         try:
             yield
+        except CancelledError:
+            raise
         except DiagnosticError as error:
             diagnostics.items.append(error.diagnostic)
         except dynamic.ValueFormatError as error:
@@ -136,7 +140,7 @@ def read_values(cls: type[Model], message: Mapping[str, bytes] | None) -> dict[s
     Raises:
         ValueFormatError: They do not fit the schema.
     """
-    found = dynamic.decode(object_type(cls.attributes()), message)
+    found = dynamic.decode(type_of(cls), message)
     if found is None or isinstance(found, dict):
         return found
     raise dynamic.ValueFormatError("an object is expected")
@@ -147,9 +151,20 @@ def read_config(cls: type[Model], message: Mapping[str, bytes] | None) -> dict[s
     return read_values(cls, message) or dict.fromkeys(cls.attributes())
 
 
+def is_null(message: Mapping[str, bytes] | None) -> bool:
+    """Whether a `DynamicValue` message is null, without reading it."""
+    return message is None or (message["msgpack"] or message["json"]) in (b"", b"\xc0", b"null")
+
+
 def write_values(cls: type[Model], raw: dict[str, Value] | None) -> dict[str, bytes]:
     """The `DynamicValue` message of a model's raw values."""
-    return dynamic.encode(object_type(cls.attributes()), raw)
+    return dynamic.encode(type_of(cls), raw)
+
+
+def with_defaults(cls: type[Model], raw: dict[str, Value]) -> dict[str, Value]:
+    """A configuration with the defaults in place of what it leaves null."""
+    standard = defaults(cls.attributes())
+    return {name: standard.get(name) if value is None else value for name, value in raw.items()}
 
 
 def typed_config(cls: type[Model], raw: dict[str, Value]) -> dict[str, Any]:

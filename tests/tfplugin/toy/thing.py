@@ -107,8 +107,9 @@ class Thing(Resource[Store]):
         self.revision = revision
         self.serial = self.serial or f"S-{self.name}"
         self.token = f"token-of-{self.name}"
-        owners: list[Rule] = sorted(self.owners or (), key=repr)
-        for number, rule in enumerate([*(self.rules or []), *owners]):
+        owners = sorted(self.owners or (), key=str)
+        rules: list[Rule] = [*(self.rules or []), *owners]
+        for number, rule in enumerate(rules):
             rule.number = number
         self.owners = None if self.owners is None else frozenset(owners)
         if self.password is not None:
