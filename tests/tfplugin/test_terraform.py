@@ -258,3 +258,58 @@ def test_ephemeral_resources_are_opened_and_closed(workspace: Workspace) -> None
     assert workspace.things("open") == {}
     assert workspace.things()["alpha"]["digest"]
     assert "ssssssss" not in (workspace.directory / "terraform.tfstate").read_text()
+
+
+def test_configuration_is_generated_for_an_import(workspace: Workspace) -> None:
+    workspace.write('resource "toy_thing" "a" {\n  name = "alpha"\n  tags = ["x"]\n}\n')
+    workspace.apply().ok()
+    (workspace.directory / "terraform.tfstate").unlink()
+    workspace.write('import {\n  to = toy_thing.a\n  id = "thing/alpha"\n}\n')
+    workspace.plan("-generate-config-out=generated.tf")
+    output = workspace.apply().ok()
+    assert "1 imported, 0 added, 0 changed, 0 destroyed" in output
+    assert workspace.plan().code == 0
+
+
+def test_it_works_without_tls_too(workspace: Workspace) -> None:
+    workspace.environment = {"TF_DISABLE_PLUGIN_TLS": "1"}
+    workspace.write('resource "toy_thing" "a" {\n  name = "alpha"\n}\n')
+    workspace.apply().ok()
+    assert workspace.plan().code == 0
+
+
+def test_a_hundred_resources_at_once(workspace: Workspace) -> None:
+    workspace.write('resource "toy_box" "a" {\n  count = 100\n  name = "box${count.index}"\n}\n')
+    workspace.apply("-parallelism=50").ok()
+    assert len(workspace.things("box")) == 100
+    assert workspace.plan("-parallelism=50").code == 0
+
+
+def test_changes_of_every_nested_kind_converge(workspace: Workspace) -> None:
+    body = 'resource "toy_thing" "a" {{\n  name = "alpha"\n{}}}\n'
+    for change in (
+        '  rules = [{ role = "read" }]\n  owners = [{ role = "read" }, { role = "write" }]\n',
+        '  rules = [{ role = "write", note = "x" }, { role = "read" }]\n  owners = [{ role = "write" }]\n',
+        "  rules = []\n  owners = []\n  sizes = {}\n  parts = []\n  labels = {}\n  tags = []\n",
+        "  sizes = { a = { width = 1 }, b = { width = 2, height = 0.3 } }\n  size = { width = 7 }\n",
+        '  anything = "text"\n',
+        "  anything = [true, null, 1.25]\n",
+        "",
+    ):
+        workspace.write(body.format(change))
+        workspace.apply().ok()
+        assert workspace.plan().code == 0, change
+
+
+def test_unknown_nested_values_converge(workspace: Workspace) -> None:
+    workspace.write(
+        'resource "toy_box" "b" {\n  name = "b"\n}\n'
+        'resource "toy_thing" "a" {\n  name = "alpha"\n  labels = { k = toy_box.b.id }\n'
+        "  tags = [toy_box.b.id]\n  anything = { x = toy_box.b.id }\n"
+        '  rules = [{ role = "read", note = toy_box.b.id }]\n'
+        '  owners = [for name in [toy_box.b.id] : { role = "read", note = name }]\n'
+        "  sizes = { (toy_box.b.name) = { width = length(toy_box.b.id) } }\n}\n"
+    )
+    workspace.apply().ok()
+    assert workspace.things()["alpha"]["labels"] == {"k": "b"}
+    assert workspace.plan().code == 0

@@ -109,8 +109,11 @@ class Thing(Resource[Store]):
         self.token = f"token-of-{self.name}"
         owners = sorted(self.owners or (), key=str)
         rules: list[Rule] = [*(self.rules or []), *owners]
-        for number, rule in enumerate(rules):
-            rule.number = number
+        free = max((rule.number for rule in rules if rule.number is not None), default=-1)
+        for rule in rules:
+            if rule.number is None:
+                free += 1
+                rule.number = free
         self.owners = None if self.owners is None else frozenset(owners)
         if self.password is not None:
             self.password_digest = _digest(self.password)
@@ -130,7 +133,8 @@ class Thing(Resource[Store]):
     def update(self, context: Context[Store], prior: Thing) -> None:
         if self.color == "half":
             raise DiagnosticError("The shop broke down", "It is as it was.", "color")
-        self._set(context, revision=(prior.revision or 0) + 1)
+        # Planned as unknown, and so None here, when it is to rise; else it stays as it was.
+        self._set(context, revision=(prior.revision or 0) + (self.revision is None))
 
     def delete(self, context: Context[Store]) -> None:
         context.client.remove("thing", self.name)
