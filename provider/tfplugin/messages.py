@@ -189,6 +189,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "InvokeAction.Event": "1 oneof InvokeAction.Progress progress, 2 oneof Diagnostics.Response completed",
     "InvokeAction.Progress": "1 string message",
+    # Not Terraform's: the file of `tfplugin.schema_cache`
+    "PreparedAnswers": "1 bytes key, 2 map bytes answers",
     # gRPC's health check
     "HealthCheck.Response": "1 enum status",
 }

@@ -26,6 +26,8 @@ class Context(Generic[Client]):
         provider configuration is unknown, and every `validate`).
     diagnostics: Warnings and errors for the user.
     private: Bytes that Terraform keeps beside the state and shows to nobody; keys are the provider's own.
+        Changes count in create, read and update (and in an ephemeral resource's open and renew), not in plan:
+        what an apply that then fails would have stored must not look as if it had been done.
     config: The configuration as the user wrote it, write-only values included; empty on read and delete.
     deadline: `time.monotonic()` seconds at which the operation must have ended.
     stopping: Set when Terraform asks the provider to stop.

@@ -11,15 +11,13 @@ from hashlib import sha256
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import msgpack  # type: ignore[import-untyped]
-
 from tfplugin.registration import Registration, load
-from tfplugin.wire import encode
+from tfplugin.wire import decode, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE = "schema.msgpack"
+FILE = "schema.pb"
 MAKERS = {
     "GetProviderSchema": "tfplugin.calls.metadata:all_schemas",
     "GetMetadata": "tfplugin.calls.metadata:all_names",
@@ -33,11 +31,9 @@ def write(registration: Registration, package_directory: Path) -> Path:
 
     The same provider gives the same bytes.
     """
-    from tfplugin.dynamic import pack  # Only needed here, and not when a provider starts.
-
     answers = {name: encode(f"{name}.Response", load(make)(registration)) for name, make in MAKERS.items()}
     path = package_directory / FILE
-    path.write_bytes(pack({"key": _key(registration), "answers": answers}))
+    path.write_bytes(encode("PreparedAnswers", {"key": _key(registration), "answers": answers}))
     return path
 
 
@@ -50,11 +46,12 @@ def read(registration: Registration) -> dict[str, bytes]:
             return {}
         directory = spec.origin.rpartition("/")[0]
         # Through the loader, because a provider may run from a zip.
-        found = msgpack.unpackb(spec.loader.get_data(f"{directory}/{FILE}"))  # type: ignore[attr-defined]
+        data = spec.loader.get_data(f"{directory}/{FILE}")  # type: ignore[attr-defined]
+        found = decode("PreparedAnswers", data)
         if found["key"] != _key(registration):
             return {}
         answers: dict[str, bytes] = found["answers"]
-    except (OSError, ImportError, ValueError, TypeError, KeyError, AttributeError, msgpack.UnpackException):
+    except (OSError, ImportError, ValueError, AttributeError):
         return {}
     return answers
 

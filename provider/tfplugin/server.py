@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from os import environ
-from typing import TYPE_CHECKING
 
 from tfplugin.handshake import Endpoint, HandshakeError, announce, check, claim_stdout
 
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
 if TYPE_CHECKING:
     from tfplugin.registration import Registration
 

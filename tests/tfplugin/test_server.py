@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -33,7 +34,7 @@ from tests.tfplugin.toy.provider import ToyProvider
 from tests.tfplugin.toy.thing import Thing
 from tests.tfplugin.toy_terraform import Workspace
 
-from tfplugin import wire
+from tfplugin import schema_cache, wire
 from tfplugin.calls.runtime import read_values
 from tfplugin.schema import object_type
 from tfplugin.values import UNKNOWN
@@ -294,19 +295,24 @@ def test_nothing_is_logged_unasked(toy: Path) -> None:
         assert provider.process.communicate(timeout=60)[1] == b""
 
 
-def test_a_prepared_schema_needs_no_modules(tmp_path: Path, toy: Path) -> None:
-    executable = package(tmp_path / "package")
-    library = tmp_path / "package" / "lib"
+def write_schema(library: Path) -> bytes:
+    """Prepare the schema of a packaged toy, as whoever packages a provider does; answer the bytes."""
     write = (
         "import sys, pathlib\n"
         f"sys.path.insert(0, {str(library)!r})\n"
+        "sys.dont_write_bytecode = True\n"
         "from tfplugin.schema_cache import write\n"
         "from toy.registration import REGISTRATION\n"
-        f"print(write(REGISTRATION, pathlib.Path({str(library / 'toy')!r})).read_bytes().hex())\n"
+        f"write(REGISTRATION, pathlib.Path({str(library / 'toy')!r}))\n"
     )
-    command = [os.environ["TOY_PYTHON"], "-I", "-S", "-c", write]
-    first = subprocess.run(command, capture_output=True, check=True).stdout
-    assert subprocess.run(command, capture_output=True, check=True).stdout == first, "the same bytes"
+    subprocess.run([os.environ["TOY_PYTHON"], "-I", "-S", "-c", write], capture_output=True, check=True)
+    return (library / "toy" / schema_cache.FILE).read_bytes()
+
+
+def test_a_prepared_schema_needs_no_modules(tmp_path: Path, toy: Path) -> None:
+    executable = package(tmp_path / "package")
+    library = tmp_path / "package" / "lib"
+    assert write_schema(library) == write_schema(library)
     with running(toy) as provider:
         expected = provider.connect().call("GetProviderSchema")
     (library / "toy" / "thing.py").write_text("raise ImportError('not needed for a schema')\n")
@@ -320,6 +326,25 @@ def test_a_prepared_schema_needs_no_modules(tmp_path: Path, toy: Path) -> None:
     with running(executable) as provider:
         stale = provider.connect().call("GetProviderSchema")
         assert "not needed for a schema" in stale["diagnostics"][0]["detail"]
+
+
+def test_it_runs_from_a_zip_with_its_schema(tmp_path: Path, toy: Path) -> None:
+    executable = package(tmp_path / "package")
+    library = tmp_path / "package" / "lib"
+    write_schema(library)
+    shutil.make_archive(str(tmp_path / "package" / "all"), "zip", library)
+    (library / "toy" / "thing.py").unlink()
+    shutil.make_archive(str(tmp_path / "package" / "less"), "zip", library)
+    shutil.rmtree(library)
+    launch = tmp_path / "package" / "launch.py"
+    launch.write_text(launch.read_text().replace('"lib"', '"all.zip"'))
+    workspace = Workspace(tmp_path, executable, tmp_path)
+    workspace.write('resource "toy_thing" "a" {\n  name = "alpha"\n}\n')
+    workspace.apply().ok()
+    assert list(workspace.things()) == ["alpha"]
+    launch.write_text(launch.read_text().replace('"all.zip"', '"less.zip"'))
+    with running(executable) as provider:
+        assert "toy_thing" in provider.connect().call("GetProviderSchema")["resource_schemas"]
 
 
 def test_an_older_terraform_is_told_of_write_only_attributes(client: Client) -> None:

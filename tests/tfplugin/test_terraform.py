@@ -313,3 +313,17 @@ def test_unknown_nested_values_converge(workspace: Workspace) -> None:
     workspace.apply().ok()
     assert workspace.things()["alpha"]["labels"] == {"k": "b"}
     assert workspace.plan().code == 0
+
+
+def test_a_secret_that_could_not_be_sent_is_sent_again(workspace: Workspace) -> None:
+    body = 'resource "toy_thing" "a" {{\n  name = "alpha"\n  color = "{}"\n  password = "{}"\n}}\n'
+    workspace.write(body.format("blue", "one"))
+    workspace.apply().ok()
+    workspace.write(body.format("half", "two"))
+    assert "It is as it was" in workspace.apply().failed()
+    workspace.write(body.format("blue", "two"))
+    before = workspace.things()["alpha"]["digest"]
+    assert workspace.plan().code == 2
+    workspace.apply().ok()
+    assert workspace.things()["alpha"]["digest"] != before
+    assert workspace.plan().code == 0

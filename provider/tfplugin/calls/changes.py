@@ -34,7 +34,8 @@ def plan(runtime: Runtime, request: Message, call: Call) -> Message:
     context = runtime.context(call, private=request["prior_private"])
     answer: Message = {
         "planned_state": request["proposed_new_state"],
-        "planned_private": request["prior_private"],
+        # A new object starts with none, also where it replaces one that had some.
+        "planned_private": b"" if is_null(request["prior_state"]) else request["prior_private"],
     }
     attributes = None
     with runtime.guard(context.diagnostics, f"plan of {name}"):
@@ -61,7 +62,6 @@ def _plan_change(cls: AnyResource, context: Context[Any], prior: Values | None, 
     paths = sorted({*planned.requires_replace, *more}) if prior is not None else []
     return {
         "planned_state": write_values(cls, values),
-        "planned_private": write_private(context.private),
         "requires_replace": [{"steps": steps(path, attributes)} for path in paths],
         "planned_identity": identity_of(cls, values),
     }
