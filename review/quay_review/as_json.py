@@ -21,7 +21,7 @@ def as_json(reviews: Sequence[Review], comparisons: Sequence[Comparison]) -> str
         "stacks": [_review(review) for review in reviews],
         "environments": [_comparison(comparison) for comparison in comparisons],
     }
-    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+    return json.dumps(value, ensure_ascii=True) + "\n"
 
 
 def _review(review: Review) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quay_review.plan import Change, Plan
-from quay_review.secrets import collect
-from quay_review.values import NOTHING, Viewer
+from quay_review.values import NOTHING, opened
 from quay_review.wording import code
 
 ABSENT = "none"
@@ -71,7 +70,7 @@ def _comparison(group: str, members: Sequence[tuple[int, str, Plan]]) -> Compari
 class _Side:
     def __init__(self, word: str, plan: Plan) -> None:
         self.word = word
-        self.viewer = Viewer(collect(plan.raw))
+        plan, self.viewer = opened(plan)
         self.changes: Mapping[str, Change] = {
             change.address: change for change in plan.changes if not change.type.startswith("data.")
         }

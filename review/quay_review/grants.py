@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from quay_review.plan import UNKNOWN, Change, Plan
@@ -75,7 +76,25 @@ class Grants:
 
     def of(self, grantee: Grantee) -> list[tuple[str, str]]:
         """Repository and role of the roles that are given to a grantee itself."""
-        return sorted((repository, role) for (who, repository), role in self.direct.items() if who == grantee)
+        return sorted(self._by_grantee.get(grantee, ()))
+
+    def on(self, repository: str) -> list[tuple[Grantee, str]]:
+        """Grantee and role of the roles that are given on a repository."""
+        return sorted(self._by_repository.get(repository, ()))
+
+    @cached_property
+    def _by_grantee(self) -> dict[Grantee, list[tuple[str, str]]]:
+        found: dict[Grantee, list[tuple[str, str]]] = {}
+        for (grantee, repository), role in self.direct.items():
+            found.setdefault(grantee, []).append((repository, role))
+        return found
+
+    @cached_property
+    def _by_repository(self) -> dict[str, list[tuple[Grantee, str]]]:
+        found: dict[str, list[tuple[Grantee, str]]] = {}
+        for (grantee, repository), role in self.direct.items():
+            found.setdefault(repository, []).append((grantee, role))
+        return found
 
     def paths(self) -> Iterator[tuple[Grantee, str, str, str]]:
         """Grantee, repository (`acme/*` for all of an organization), role, and the team it comes through."""

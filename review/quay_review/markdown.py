@@ -15,6 +15,9 @@ LIMIT = 65_536
 _ROOM = LIMIT - 1_024
 """Characters that are filled: the rest is for the notes on what was left out, and for the marker."""
 
+_NOTE = 80
+"""Characters of the note on what a section leaves out."""
+
 _SYMBOLS = {"nothing": "🟢", "changes": "🟡", "danger": "🔴"}
 
 
@@ -64,15 +67,16 @@ def _fit(sections: Sequence[Section], room: int) -> str:
         ((row.risk, -s, -r) for s, section in enumerate(sections) for r, row in enumerate(section.rows))
     )
     dropped: set[tuple[int, int]] = set()
+    room -= _NOTE * len(sections)
     for _, s, r in order:
-        if total + 80 * len({section for section, _ in dropped}) <= room:
+        if total <= room:
             break
         dropped.add((-s, -r))
         total -= sizes[-s][-r]
-    return "".join(_section(section, s, dropped, room) for s, section in enumerate(sections))
+    return "".join(_section(section, s, dropped) for s, section in enumerate(sections))
 
 
-def _section(section: Section, position: int, dropped: set[tuple[int, int]], room: int) -> str:
+def _section(section: Section, position: int, dropped: set[tuple[int, int]]) -> str:
     rows = [row for r, row in enumerate(section.rows) if (position, r) not in dropped]
     body = "".join(_row(section, row) for row in rows)
     return _frame(section, body, len(section.rows), len(section.rows) - len(rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +11,9 @@ from quay_review.access import AccessRow, access_rows, default_permissions
 from quay_review.grants import grants
 from quay_review.plan import Change, Plan
 from quay_review.rules import RULES, Context, Level, Rule
-from quay_review.secrets import collect
 from quay_review.settings import Acceptance, Settings
 from quay_review.source import Origin, Sources, origin_of
-from quay_review.values import HIDDEN, Viewer
+from quay_review.values import Viewer, opened
 
 Verdict = Literal["nothing", "changes", "danger"]
 
@@ -86,9 +84,7 @@ RISKS: Mapping[str, int] = {"delete": 4, "replace": 4, "forget": 3, "invoke": 3,
 
 def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Review:
     """Review one plan; the same arguments give the same review."""
-    secrets = collect(plan.raw)
-    viewer = Viewer(secrets)
-    plan = _without_secret_keys(plan, secrets)
+    plan, viewer = opened(plan)
     before, after = grants(plan, "before", viewer), grants(plan, "after", viewer)
     teller = _Teller(viewer, sources)
     findings = _findings(Context(plan, before, after, viewer), teller, settings, today)
@@ -112,24 +108,6 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
         deferred=plan.deferred,
         errored=plan.errored,
     )
-
-
-_KEY = re.compile(r'\["([^\]]*)"\]')
-
-
-def _without_secret_keys(plan: Plan, secrets: frozenset[str]) -> Plan:
-    """The plan without addresses that tell a secret as the key of a for_each."""
-
-    def hide(match: re.Match[str]) -> str:
-        return f"[{HIDDEN}]" if match.group(1) in secrets else match.group()
-
-    def public(change: Change) -> Change:
-        address, previous = _KEY.sub(hide, change.address), _KEY.sub(hide, change.previous_address)
-        if (address, previous) == (change.address, change.previous_address):
-            return change
-        return replace(change, address=address, previous_address=previous)
-
-    return replace(plan, changes=tuple(map(public, plan.changes)), drift=tuple(map(public, plan.drift)))
 
 
 def _verdict(plan: Plan, findings: list[Finding]) -> Verdict:

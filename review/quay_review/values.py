@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from quay_review.objects import KINDS, UNLISTED, Kind
-from quay_review.plan import UNKNOWN, Change, same
+from quay_review.plan import UNKNOWN, Change, Plan, same
 from quay_review.reading import mapping
-from quay_review.secrets import is_masked
+from quay_review.secrets import collect, is_masked
 from quay_review.wording import clean, code, listed, plain
 
 HIDDEN = "(sensitive)"
@@ -18,6 +19,9 @@ UNSHOWN = "(not shown)"
 AFTER_APPLY = "(known after apply)"
 NOTHING = "none"
 ROLES = ("read", "write", "admin", "member", "creator")
+
+
+_KEY = re.compile(r'\["([^\]]*)"\]')
 
 
 @cache
@@ -126,6 +130,23 @@ class Viewer:
             for attribute in change.changed
             if not (change.kind == "create" and same(change.new(attribute), None)) and attribute != "id"
         ]
+
+
+def opened(plan: Plan) -> tuple[Plan, Viewer]:
+    """The plan without addresses that tell a secret as the key of a for_each, and who shows its values."""
+    secrets = collect(plan.raw)
+
+    def hide(match: re.Match[str]) -> str:
+        return f"[{HIDDEN}]" if match.group(1) in secrets else match.group()
+
+    def public(change: Change) -> Change:
+        address, previous = _KEY.sub(hide, change.address), _KEY.sub(hide, change.previous_address)
+        if (address, previous) == (change.address, change.previous_address):
+            return change
+        return replace(change, address=address, previous_address=previous)
+
+    changes, drift = (tuple(map(public, entries)) for entries in (plan.changes, plan.drift))
+    return replace(plan, changes=changes, drift=drift), Viewer(secrets)
 
 
 def without_credentials(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 LONGEST = 120
@@ -24,6 +25,7 @@ def clean(value: str, longest: int = LONGEST) -> str:
 _UNSEEN = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])
 
 
+@lru_cache(maxsize=16_384)
 def code(value: str) -> str:
     """`value` as inline code, which neither Markdown nor HTML looks into."""
     return f"`{clean(value).replace('`', chr(39)) or ' '}`"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from quay_review.rules import RULES
-
 from tests.review.plans import PlanBuilder, Values, only
+
+from quay_review.rules import RULES
 
 REPOSITORY = {"namespace": "acme", "name": "app", "visibility": "private", "state": "NORMAL"}
 ORGANIZATION = {"name": "acme", "tag_expiration": "14d", "force_destroy": False}

@@ -49,6 +49,12 @@ class Context:
         return name in self.new_repositories or name.split("/")[0] in self.new_namespaces
 
     @cached_property
+    def mirrors(self) -> tuple[Change, ...]:
+        """All mirrors, of repositories and of organizations."""
+        kinds = ("quay_repository_mirror", "quay_organization_mirror")
+        return tuple(change for change in self.plan.changes if change.type in kinds)
+
+    @cached_property
     def used_bytes(self) -> Mapping[str, float]:
         """Bytes that namespaces use, where a data source of the plan has read them."""
         used: dict[str, float] = {}

@@ -215,11 +215,7 @@ def pushes_refused(change: Change, context: Context) -> str | None:
     if not change.before or new not in ("READ_ONLY", "MIRROR") or change.old("state") == new:
         return None
     name = f"{change.identity('namespace')}/{change.identity('name')}"
-    pushers = [
-        who.name
-        for (who, where), role in sorted(context.before.direct.items())
-        if where == name and role != "read"
-    ]
+    pushers = [who.name for who, role in context.before.on(name) if role != "read"]
     who = f" {listed(pushers)} may push today." if pushers else ""
     return f"refuses pushes from now on (`state` {arrow(change, 'state', context)}).{who}"
 

@@ -14,7 +14,7 @@ def repository_destroyed(change: Change, context: Context) -> str | None:
     if not change.ends:
         return None
     name = f"{change.identity('namespace')}/{change.identity('name')}"
-    holders = [context_name(who) for (who, where) in sorted(context.before.direct) if where == name]
+    holders = [context_name(who) for who, _ in context.before.on(name)]
     lose = f" {listed(holders)} had roles on it." if holders else ""
     return f"{fate(change)}: all its images, tags and roles are deleted, and cannot be brought back.{lose}"
 
@@ -121,9 +121,8 @@ def dependants(robot: Grantee, context: Context) -> str:
     teams = context.before.teams_of(robot.name)
     mirrors = [
         context.viewer.name(change) or change.address
-        for change in context.plan.changes
-        if change.type in ("quay_repository_mirror", "quay_organization_mirror")
-        and change.old("robot_username") == robot.name
+        for change in context.mirrors
+        if change.old("robot_username") == robot.name
     ]
     known = [f"It has roles on {listed(roles)}."] * bool(roles)
     known += [f"It is in the {'team' if len(teams) == 1 else 'teams'} {listed(teams)}."] * bool(teams)

@@ -1,0 +1,144 @@
+"""Who gains and who loses what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.review.plans import PlanBuilder, Values
+
+
+def rows(builder: PlanBuilder) -> dict[tuple[str, str], tuple[str, str, tuple[str, ...]]]:
+    return {
+        (f"{row.grantee.kind} {row.grantee.name}", row.repository): (row.before, row.after, row.through)
+        for row in builder.review().access
+    }
+
+
+def grant(kind: str, name: str, role: str, repository: str = "acme/app") -> dict[str, Any]:
+    return {"repository": repository, "kind": kind, "name": name, "role": role}
+
+
+def member(team: str, name: str) -> Values:
+    return {"organization": "acme", "team": team, "member": name}
+
+
+def test_members_of_a_team_are_unfolded_and_robots_named() -> None:
+    builder = (
+        PlanBuilder()
+        .keep("quay_team_member.alice", member("devs", "alice"))
+        .keep("quay_team_members.ops", {"organization": "acme", "team": "ops", "members": ["bob", "acme+ci"]})
+        .create("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .create("quay_repository_permission.ops", grant("team", "ops", "read"))
+    )
+    assert rows(builder) == {
+        ("team acme/devs", "acme/app"): ("", "write", ()),
+        ("user alice", "acme/app"): ("", "write", ("acme/devs",)),
+        ("team acme/ops", "acme/app"): ("", "read", ()),
+        ("user bob", "acme/app"): ("", "read", ("acme/ops",)),
+        ("robot acme+ci", "acme/app"): ("", "read", ("acme/ops",)),
+    }
+
+
+def test_the_highest_of_several_roles_counts() -> None:
+    builder = (
+        PlanBuilder()
+        .keep("quay_team_member.alice", member("devs", "alice"))
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .create("quay_repository_permission.alice", grant("user", "alice", "read"))
+    )
+    assert rows(builder) == {}
+
+
+def test_members_from_data_sources_count() -> None:
+    builder = (
+        PlanBuilder()
+        .read(
+            "data.quay_team_members.x",
+            {"organization": "acme", "team": "devs", "members": [{"name": "carol", "kind": "user"}]},
+        )
+        .update("quay_repository_permission.x", grant("team", "devs", "read"), {"role": "admin"})
+    )
+    assert rows(builder)["user carol", "acme/app"] == ("read", "admin", ("acme/devs",))
+
+
+def test_joining_a_team_gains_its_roles_and_leaving_loses_them() -> None:
+    builder = (
+        PlanBuilder()
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .create("quay_team_member.alice", member("devs", "alice"))
+        .delete("quay_team_member.bob", member("devs", "bob"))
+    )
+    assert rows(builder) == {
+        ("user alice", "acme/app"): ("", "write", ("acme/devs",)),
+        ("user bob", "acme/app"): ("write", "", ("acme/devs",)),
+    }
+
+
+def test_an_admin_team_has_everything() -> None:
+    team = {"organization": "acme", "name": "owners", "role": "admin"}
+    builder = (
+        PlanBuilder()
+        .keep("quay_team.owners", team)
+        .keep("quay_team_member.bob", member("owners", "bob"))
+        .create("quay_team_member.alice", member("owners", "alice"))
+        .create("quay_repository_permission.bob", grant("user", "bob", "read"))
+    )
+    assert rows(builder) == {("user alice", "acme/*"): ("", "admin", ("acme/owners",))}
+
+
+def test_authoritative_sets_name_robots_in_full() -> None:
+    before = {"repository": "acme/app", "users": {"bob": "read"}, "robots": {}, "teams": {}}
+    builder = PlanBuilder().update(
+        "quay_repository_permissions.app", before, {"users": {}, "robots": {"ci": "write"}}
+    )
+    assert rows(builder) == {
+        ("user bob", "acme/app"): ("read", "", ()),
+        ("robot acme+ci", "acme/app"): ("", "write", ()),
+    }
+
+
+def test_public_is_a_grant_to_anybody() -> None:
+    before = {"namespace": "acme", "name": "app", "visibility": "private"}
+    builder = PlanBuilder().update("quay_repository.app", before, {"visibility": "public"})
+    assert rows(builder) == {("everybody anybody", "acme/app"): ("", "read", ())}
+
+
+def test_what_goes_with_its_parent_is_lost_though_terraform_keeps_it() -> None:
+    builder = (
+        PlanBuilder()
+        .replace(
+            "quay_robot.ci", {"namespace": "acme", "name": "ci", "description": ""}, {"description": "x"}
+        )
+        .keep("quay_repository_permission.ci", grant("robot", "acme+ci", "write"))
+        .delete("quay_repository.old", {"namespace": "acme", "name": "old", "visibility": "private"})
+        .keep("quay_repository_permission.old", grant("user", "alice", "read", "acme/old"))
+    )
+    assert rows(builder) == {
+        ("robot acme+ci", "acme/app"): ("write", "", ()),
+        ("user alice", "acme/old"): ("read", "", ()),
+    }
+
+
+def test_names_that_only_the_apply_tells() -> None:
+    values = grant("user", "alice", "read")
+    del values["repository"]
+    builder = PlanBuilder().create("quay_repository_permission.x", values, unknown={"repository": True})
+    assert rows(builder) == {("user alice", "(known after apply)"): ("", "read", ())}
+
+
+def test_default_permissions_are_said_as_what_they_mean() -> None:
+    values = {"organization": "acme", "delegate_kind": "team", "delegate_name": "devs", "role": "read"}
+    builder = (
+        PlanBuilder()
+        .create("quay_default_permission.a", values)
+        .update("quay_default_permission.b", {**values, "activating_user": "bob"}, {"role": "write"})
+        .delete("quay_default_permission.c", values)
+    )
+    created, updated, deleted = builder.review().defaults
+    assert created == (
+        "Each repository that is created in `acme` from now on gives team `devs` the role `read`: "
+        "team `devs` may pull from it. Repositories that exist stay as they are."
+    )
+    assert "created by `bob` in `acme`" in updated
+    assert "the role `write` instead of `read`" in updated
+    assert "those that exist keep it" in deleted
