@@ -1,0 +1,1 @@
+"""Testing help for stacks that use quay_cdktf."""
