@@ -1,0 +1,117 @@
+"""The command `quay-cdktf review`: inputs, forms, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.review.plans import PlanBuilder
+
+from quay_cli.commands.review import command
+
+REPOSITORY = {"namespace": "acme", "name": "app", "visibility": "private"}
+DANGER = json.dumps(PlanBuilder().delete("quay_repository.app", REPOSITORY).json())
+CHANGES = json.dumps(PlanBuilder().create("quay_repository.app", REPOSITORY).json())
+NOTHING = json.dumps(PlanBuilder().keep("quay_repository.app", REPOSITORY).json())
+
+
+def review(*arguments: str, stdin: str = "") -> Result:
+    return CliRunner().invoke(command, list(arguments), input=stdin)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "plan", "code"),
+    [
+        ("danger", DANGER, 3),
+        ("danger", CHANGES, 0),
+        ("danger", NOTHING, 0),
+        ("changes", DANGER, 3),
+        ("changes", CHANGES, 3),
+        ("changes", NOTHING, 0),
+    ],
+)
+def test_the_gate(fail_on: str, plan: str, code: int) -> None:
+    result = review("-", "--fail-on", fail_on, stdin=plan)
+    assert result.exit_code == code
+    assert result.stdout.startswith("<!-- quay-cdktf review: plan -->")
+    assert ("--fail-on" in result.stderr) is (code == 3)
+
+
+def test_without_a_gate_danger_is_no_failure() -> None:
+    assert review("-", stdin=DANGER).exit_code == 0
+
+
+@pytest.mark.parametrize("stdin", ["", "nonsense", "{}", "[1]", '{"format_version": "9.0"}', "\x00\ud7ff"])
+def test_what_is_no_plan_is_one_sentence_and_exit_code_1(stdin: str) -> None:
+    result = review("-", stdin=stdin)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: plan: ")
+    assert result.stdout == ""
+
+
+def test_bytes_that_are_no_text() -> None:
+    Path("plan.json").write_bytes(b"\xff\xfe\x80")
+    result = review("plan.json")
+    assert (result.exit_code, "not JSON" in result.stderr) == (1, True)
+
+
+def test_missing_files_and_folders() -> None:
+    assert "no such file" in review("nowhere").stderr
+    assert "no such file" in review().stderr
+    Path("cdktf.out/stacks/prod").mkdir(parents=True)
+    assert "no stack has a plan" in review().stderr
+    assert "there is no plan" in review("cdktf.out/stacks/prod").stderr
+    Path("cdktf.out/manifest.json").write_text("[")
+    assert "not JSON" in review().stderr
+
+
+def test_files_are_named_by_their_stack() -> None:
+    Path("dev.json").write_text(CHANGES)
+    Path("prod.json").write_text(DANGER)
+    text = review("dev.json", "prod.json").stdout
+    assert text.index("review: dev -->") < text.index("review: prod -->")
+    assert "dev / prod side by side" in text
+    stack = Path("cdktf.out/stacks/registry")
+    stack.mkdir(parents=True)
+    (stack / "cdk.tf.json").write_text(
+        json.dumps({"resource": {"quay_repository": {"app": {"//": {"metadata": {"path": "registry/app"}}}}}})
+    )
+    (stack / "plan.json").write_text(DANGER)
+    text = review(str(stack / "plan.json")).stdout
+    assert "review: registry -->" in text
+    assert "`registry/app`" in text
+    Path("other").mkdir()
+    Path("other/dev.json").write_text(CHANGES)
+    assert "Two plans have the name 'dev'" in review("dev.json", "other/dev.json").stderr
+
+
+def test_settings_are_found_beside_and_by_name() -> None:
+    accept = "accept: [{rule: QPR001, reason: wanted, until: 9999-12-31}]"
+    Path("quay-review.yml").write_text(accept)
+    assert review("-", "--fail-on", "danger", stdin=DANGER).exit_code == 0
+    Path("quay-review.yml").rename("other.yml")
+    assert review("-", "--fail-on", "danger", stdin=DANGER).exit_code == 3
+    assert review("-", "--fail-on", "danger", "--settings", "other.yml", stdin=DANGER).exit_code == 0
+    assert "cannot be read" in review("-", "--settings", "none.yml", stdin=DANGER).stderr
+
+
+def test_split_leaves_no_older_review() -> None:
+    Path("prod.json").write_text(CHANGES)
+    Path("reviews").mkdir()
+    Path("reviews/old.md").write_text("old")
+    assert review("prod.json", "--split", "reviews").stdout == ""
+    assert [path.name for path in Path("reviews").iterdir()] == ["prod.md"]
+
+
+def test_forms() -> None:
+    assert review("-", "--format", "text", stdin=DANGER).stdout.startswith("plan: danger")
+    value = json.loads(review("-", "--format", "json", stdin=DANGER).stdout)
+    assert value["stacks"][0]["verdict"] == "danger"
+    assert review("-", stdin=DANGER).stdout == review("-", stdin=DANGER).stdout
