@@ -87,8 +87,10 @@ def attr(
     """
     if default is not MISSING:
         optional = computed = True
-    if not (required or optional or computed):
-        raise TypeError("an attribute is required, optional or computed")
+    if not (required or optional or computed) or (required and (optional or computed)):
+        raise TypeError("an attribute is required, or else optional or computed or both")
+    if write_only and computed:
+        raise TypeError("a write-only attribute is not computed and has no default")
     return Attr(
         description,
         required,
@@ -197,7 +199,22 @@ def _collect(cls: type[Object]) -> dict[str, Attribute]:
             flags = base.__dict__.get(name)
             if isinstance(flags, Attr):
                 found[name] = _attribute(name, hints[name], flags)
+    for name, item in found.items():
+        _check(cls, name, item, found)
     return found
+
+
+def _check(cls: type[Object], name: str, item: Attribute, siblings: dict[str, Attribute]) -> None:
+    """Refuse at once what would go wrong only at some plan."""
+    place = f"{cls.__name__}.{name}"
+    if any(not isinstance(base.__dict__.get(name, item.flags), Attr) for base in cls.__mro__):
+        raise TypeError(f"{place}: an attribute cannot have the name of a method")
+    unknown = set(item.flags.changes_with) - set(siblings)
+    if unknown:
+        raise TypeError(f"{place} changes with {', '.join(sorted(unknown))}, which does not exist")
+    inner = item.nested.attributes().values() if item.nested is not None else ()
+    if item.nesting is Nesting.SET and any(part.flags.write_only for part in inner):
+        raise TypeError(f"{place}: Terraform allows no write-only attributes in a set")
 
 
 def _attribute(name: str, hint: Any, flags: Attr) -> Attribute:

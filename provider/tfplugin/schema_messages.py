@@ -12,6 +12,8 @@ from tfplugin.schema import Attribute
 from tfplugin.types import STRING, Type
 
 MARKDOWN = 1
+RESERVED = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
+"""Names that Terraform gives a meaning of its own in every block."""
 
 
 def type_bytes(kind: Type) -> bytes:
@@ -21,6 +23,9 @@ def type_bytes(kind: Type) -> bytes:
 
 def schema(cls: type[Model]) -> dict[str, Any]:
     """The `Schema` message of a model's class."""
+    taken = RESERVED & set(cls.attributes())
+    if taken:
+        raise TypeError(f"{cls.__name__}: Terraform reserves the name {', '.join(sorted(taken))}")
     version = cls.schema_version if issubclass(cls, Resource) else 0
     stateful = issubclass(cls, (Resource, DataSource, EphemeralResource))
     block = {

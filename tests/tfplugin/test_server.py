@@ -31,7 +31,7 @@ from tests.tfplugin.support import (
 )
 from tests.tfplugin.toy.box import Box
 from tests.tfplugin.toy.provider import ToyProvider
-from tests.tfplugin.toy.thing import Thing
+from tests.tfplugin.toy.thing import Thing, ThingData
 from tests.tfplugin.toy_terraform import Workspace
 
 from tfplugin import schema_cache, wire
@@ -376,6 +376,18 @@ def test_a_capable_terraform_gets_deferred_answers(client: Client) -> None:
     assert kept["new_state"]["msgpack"] == state["msgpack"]
     assert kept["deferred"] == {"reason": 2}
     assert client.call("ReadResource", type_name="toy_box", current_state=state)["deferred"] is None
+    imported = client.call("ImportResourceState", type_name="toy_box", id="a")
+    assert imported["diagnostics"][0]["summary"] == "Cannot import toy_box yet"
+    arguments = value(object_type(ThingData.attributes()), {"name": "a", "color": None, "tags": None})
+    unread = client.call("ReadDataSource", type_name="toy_thing", config=arguments)
+    assert unread["diagnostics"][0]["summary"] == "Cannot read toy_thing yet"
+    waiting = client.call(
+        "ReadDataSource",
+        type_name="toy_thing",
+        config=arguments,
+        client_capabilities={"deferral_allowed": True},
+    )
+    assert waiting["deferred"] == {"reason": 2}
 
 
 def test_ephemeral_resources_are_renewed(client: Client, shop: Path) -> None:

@@ -109,6 +109,11 @@ def import_state(runtime: Runtime, request: Message, _call: Call) -> Message:
     name = request["type_name"]
     diagnostics = Diagnostics()
     with runtime.guard(diagnostics, f"import of {name}"):
+        if runtime.waiting:
+            raise DiagnosticError(
+                f"Cannot import {name} yet",
+                "The provider's configuration depends on values that are known only after apply.",
+            )
         cls = resource(runtime, name)
         raw = started(cls, _named(cls, request))
         imported = {
@@ -123,7 +128,12 @@ def import_state(runtime: Runtime, request: Message, _call: Call) -> Message:
 def _named(cls: AnyResource, request: Message) -> Mapping[str, Value]:
     identity = request["identity"]
     if identity is None or identity["identity_data"] is None:
-        return cls.parse_id(request["id"])
+        try:
+            return cls.parse_id(request["id"])
+        except NotImplementedError:
+            raise DiagnosticError(
+                f"{request['type_name']} cannot be imported", "Objects of this type can only be created."
+            ) from None
     values = dynamic.decode(identity_type(cls), identity["identity_data"])
     missing = [name for name in cls.identity if not (values and isinstance(values.get(name), str))]
     if missing:
