@@ -21,17 +21,20 @@ TOKEN = "a-token"
 class Handler(BaseHTTPRequestHandler):
     """Comments of one pull request, in pages, those of others not to be changed."""
 
-    server: CommentsServer
+    @property
+    def stand_in(self) -> CommentsServer:
+        assert isinstance(self.server, CommentsServer)
+        return self.server
 
     def do_GET(self) -> None:
         query = dict(part.split("=") for part in self.path.partition("?")[2].split("&"))
         size, page = int(query["per_page"]), int(query["page"])
-        entries = [{"id": n, "body": body} for n, body in sorted(self.server.comments.items())]
+        entries = [{"id": n, "body": body} for n, body in sorted(self.stand_in.comments.items())]
         self.answer(200, entries[(page - 1) * size : page * size])
 
     def do_POST(self) -> None:
-        number = max(self.server.comments, default=0) + 1
-        self.server.comments[number] = self.body()
+        number = max(self.stand_in.comments, default=0) + 1
+        self.stand_in.comments[number] = self.body()
         self.answer(201, {"id": number})
 
     def do_PATCH(self) -> None:
@@ -44,13 +47,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def change(self, body: str | None) -> None:
         number = int(self.path.rsplit("/", 1)[1])
-        if number in self.server.foreign:
+        if number in self.stand_in.foreign:
             self.answer(403, {"message": "Forbidden"})
         elif body is None:
-            del self.server.comments[number]
+            del self.stand_in.comments[number]
             self.answer(204, None)
         else:
-            self.server.comments[number] = body
+            self.stand_in.comments[number] = body
             self.answer(200, {"id": number})
 
     def body(self) -> str:
@@ -58,10 +61,10 @@ class Handler(BaseHTTPRequestHandler):
         return str(text).replace("\n", "\r\n")
 
     def answer(self, status: int, value: Any) -> None:
-        expected = "Bearer a-token" if self.server.kind == "github" else "a-token"
+        expected = "Bearer a-token" if self.stand_in.kind == "github" else "a-token"
         given = self.headers.get("Authorization") or self.headers.get("PRIVATE-TOKEN")
         status = status if given == expected else 401
-        self.server.calls.append(f"{self.command} {self.path.partition('?')[0]} {status}")
+        self.stand_in.calls.append(f"{self.command} {self.path.partition('?')[0]} {status}")
         self.send_response(status)
         self.end_headers()
         if status != 204:

@@ -25,17 +25,15 @@ CONFIGURATION = Path("cdktf.json")
 
 @click.command()
 @click.argument("stack")
-@click.option(
-    "--no-synth", is_flag=True, help="Plan what is synthesized already."
-)
+@click.option("--no-synth", is_flag=True, help="Plan what is synthesized already.")
 @fail_on
 @settings_file
 def command(stack: str, no_synth: bool, fail_on: str | None, settings_path: Path | None) -> None:
     """Plan a stack and show the review of the plan.
 
-    Runs the application that cdktf.json names, then `terraform init` and `terraform plan` in the folder of the
-    stack. The plan stays there: `terraform apply plan` applies just what was reviewed. The exit codes are those of
-    `quay-cdktf review`.
+    Runs the application that cdktf.json names, then `terraform init` and `terraform plan` in the stack's
+    folder. The plan stays there: `terraform apply plan` applies just what was reviewed. The exit codes are
+    those of `quay-cdktf review`.
     """
     progress = Console(stderr=True, highlight=False)
     try:
