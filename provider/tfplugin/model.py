@@ -77,7 +77,8 @@ class Resource(Model, Generic[Client]):
     def create(self, context: Context[Client]) -> None:
         """Make the object and set every computed attribute.
 
-        Set `id` as soon as the object exists: when an error follows, the state keeps what was made.
+        Set `id` as soon as the object exists: when an error follows, the state keeps what was made. It is
+        None at first, even if the plan knew it.
         """
         raise NotImplementedError
 

@@ -134,6 +134,17 @@ def test_a_create_that_fails_half_way_keeps_the_object_tainted(workspace: Worksp
     assert workspace.plan().code == 0
 
 
+def test_an_id_that_the_plan_knew_does_not_hide_how_far_a_create_came(workspace: Workspace) -> None:
+    workspace.write(
+        'resource "toy_box" "a" {\n  name = "half"\n}\nresource "toy_box" "b" {\n  name = "early"\n}\n'
+    )
+    output = workspace.apply().failed()
+    assert "There are no nails" in output
+    assert "There is no wood" in output
+    assert list(workspace.state()) == ["toy_box.a"]
+    assert workspace.state()["toy_box.a"]["status"] == "tainted"
+
+
 def test_an_update_that_fails_keeps_the_state_before(workspace: Workspace) -> None:
     workspace.write('resource "toy_thing" "a" {\n  name = "alpha"\n}\n')
     workspace.apply().ok()

@@ -112,15 +112,20 @@ def _apply(
 
 
 def _create(runtime: Runtime, context: Context[Any], model: Resource[Any], planned: Values) -> Values | None:
+    # Not even an id that the plan knew: that it is set says that the object exists.
+    planned_id = planned.get("id")
+    model.__dict__["id"] = None
     with runtime.guard(context.diagnostics, f"create of {model.type_name or type(model).__name__}"):
         model.create(context)
+        if model.__dict__["id"] is None:
+            model.__dict__["id"] = known(planned_id)
         return state_of(model)
     return _salvage(model, planned) if _is_made(model, planned) else None
 
 
 def _is_made(model: Resource[Any], planned: Values) -> bool:
     """Whether a create that failed had made its object already."""
-    if planned.get("id") is UNKNOWN and getattr(model, "id", None) is not None:
+    if model.__dict__["id"] is not None:
         return True
     if not model.identity or any(getattr(model, name, None) is None for name in model.identity):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Resource
 from tfplugin.schema import attr
 
@@ -17,9 +18,17 @@ class Box(Resource[Store]):
     id: str = attr("The box's id.", computed=True, changes_with=["name"])
     name: str = attr("Its name.", required=True)
 
-    def create(self, context: Context[Store]) -> None:
+    def plan(self, context: Context[Store], prior: Box | None) -> frozenset[str]:
         self.id = self.name
+        return frozenset()
+
+    def create(self, context: Context[Store]) -> None:
+        if self.name == "early":
+            raise DiagnosticError("There is no wood", "Nothing was made.")
         context.client.put("box", self.name, {})
+        self.id = self.name
+        if self.name == "half":
+            raise DiagnosticError("There are no nails", "It has no lid.")
 
     def read(self, context: Context[Store]) -> bool:
         self.id = self.name
