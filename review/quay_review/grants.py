@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from quay_review.plan import UNKNOWN, Change, Plan
 from quay_review.reading import mapping, sequence, text, texts
@@ -26,8 +26,7 @@ def team_rank(role: Any) -> int:
     return TEAM_RANK.get(role, 0) if isinstance(role, str) else 0
 
 
-@dataclass(frozen=True, order=True)
-class Grantee:
+class Grantee(NamedTuple):
     """A user, a robot (by its full name), a team (`acme/devs`), or anybody at all."""
 
     kind: str

@@ -27,6 +27,13 @@ def marker(name: str, part: int = 1) -> str:
     return f"<!-- quay-cdktf review: {safe}{f' part {part}' if part > 1 else ''} -->"
 
 
+def overview(documents: Sequence[Document]) -> str:
+    """The verdicts of several stacks, one line each; nothing for a single stack."""
+    if len(documents) < 2:
+        return ""
+    return "".join(f"- {_SYMBOLS.get(each.style, '')} {each.headline}\n" for each in documents) + "\n"
+
+
 def markdown(document: Document, limit: int = _ROOM) -> list[str]:
     """The review as one comment, or several where dangers alone fill more than one."""
     head = f"## {_SYMBOLS.get(document.style, '')} {document.headline}\n"

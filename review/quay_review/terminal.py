@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -26,9 +27,20 @@ def inline(markdown: str) -> Text:
     return text
 
 
+def show_overview(documents: Sequence[Document], console: Console) -> None:
+    """Print the verdicts, one line per stack."""
+    for document in documents:
+        console.print(_headline(document), soft_wrap=True)
+    console.print()
+
+
+def _headline(document: Document) -> Text:
+    return Text(inline(document.headline).plain, _STYLES.get(document.style, "bold"))
+
+
 def show(document: Document, console: Console) -> None:
     """Print a review."""
-    console.print(Text.assemble((inline(document.headline).plain, _STYLES.get(document.style, "bold"))))
+    console.print(_headline(document), soft_wrap=True)
     for section in document.sections:
         console.print()
         title = f"{section.title} ({len(section.rows):,})"

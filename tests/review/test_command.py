@@ -76,6 +76,9 @@ def test_files_are_named_by_their_stack() -> None:
     Path("dev.json").write_text(CHANGES)
     Path("prod.json").write_text(DANGER)
     text = review("dev.json", "prod.json").stdout
+    assert text.startswith(
+        "- 🟡 `dev`: changes (1 to create)\n- 🔴 `prod`: danger (1 danger and 1 to destroy)\n"
+    )
     assert text.index("review: dev -->") < text.index("review: prod -->")
     assert "dev / prod side by side" in text
     stack = Path("cdktf.out/stacks/registry")

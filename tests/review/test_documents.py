@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from tests.review.project import ROOT
+
 from quay_review.rules import RULES
 from quay_review.settings import parse_settings
-
-from tests.review.project import ROOT
 
 DOCUMENTS = ROOT / "docs" / "review"
 

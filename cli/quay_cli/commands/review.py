@@ -15,13 +15,16 @@ from quay_review.document import document
 from quay_review.environments import Comparison, compare
 from quay_review.errors import ReviewError
 from quay_review.inputs import Input, check_names, read_path, read_stream
-from quay_review.markdown import markdown
+from quay_review.markdown import markdown, overview
 from quay_review.review import Review, review
 from quay_review.settings import Settings, parse_settings
-from quay_review.terminal import show
+from quay_review.terminal import show, show_overview
 
 SETTINGS = Path("quay-review.yml")
 """The settings file that is read where no other is named."""
+
+WIDTH = 160
+"""Columns of a text that does not go to a terminal."""
 
 GATE = 3
 """Exit code where `--fail-on` holds."""
@@ -127,9 +130,11 @@ def _written(reviews: Sequence[Review], comparisons: Sequence[Comparison], form:
         return as_json(reviews, comparisons)
     documents = [document(each, comparisons if each is reviews[-1] else ()) for each in reviews]
     if form == "markdown":
-        return "\n".join(part for each in documents for part in markdown(each))
-    console = Console(highlight=False)
+        return overview(documents) + "\n".join(part for each in documents for part in markdown(each))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     with console.capture() as capture:
+        if len(documents) > 1:
+            show_overview(documents, console)
         for each in documents:
             show(each, console)
     return capture.get()

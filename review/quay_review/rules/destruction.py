@@ -5,7 +5,7 @@ from __future__ import annotations
 from quay_review.grants import Grantee, grantee_of
 from quay_review.plan import UNKNOWN, Change
 from quay_review.rules.base import Context, arrow, fate, rule
-from quay_review.wording import counted, listed
+from quay_review.wording import listed
 
 
 @rule("QPR001", "Repository destroyed or replaced", "quay_repository")
@@ -136,5 +136,4 @@ def lost_roles(grantee: Grantee, context: Context) -> str:
     lost = [repository for repository, _ in context.before.of(grantee) if repository not in kept]
     if not lost:
         return ""
-    roles = counted(len(lost), "role")
-    return f" {roles} of it, on {listed(lost)}, not given again by this plan: apply a second time."
+    return f" This plan does not give its roles on {listed(lost)} again: apply a second time."
