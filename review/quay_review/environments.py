@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from quay_review.plan import Change, Plan
 from quay_review.values import NOTHING, opened
-from quay_review.wording import code
 
 ABSENT = "none"
+QUAYS_OWN = frozenset(["client_id", "kid", "last_modified", "size", "sync_start_date", "sync_status", "uuid"])
+"""Attributes that Quay decides on, different everywhere."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Difference:
     """One thing that differs: an object's fate or one of its settings, a cell for each stack."""
 
     address: str
+    """With a star for the word of the environment."""
     attribute: str
     """"" where the object's fate differs."""
     cells: tuple[str, ...]
@@ -72,7 +74,9 @@ class _Side:
         self.word = word
         plan, self.viewer = opened(plan)
         self.changes: Mapping[str, Change] = {
-            change.address: change for change in plan.changes if not change.type.startswith("data.")
+            _neutral(change.address, word): change
+            for change in plan.changes
+            if not change.type.startswith("data.")
         }
 
     def fate(self, address: str) -> str:
@@ -89,7 +93,7 @@ class _Side:
         return {
             name: self.viewer.value(change, name, change.new(name))
             for name in change.after
-            if self.viewer.shown(change, name)
+            if name not in QUAYS_OWN and self.viewer.shown(change, name)
         }
 
 
@@ -99,19 +103,15 @@ def _differences(address: str, sides: Sequence[_Side]) -> list[Difference]:
     if len(set(fates)) > 1:
         risky = any(fate in ("delete", "replace", "forget") for fate in fates)
         found.append(Difference(address, "", fates, 2 + 2 * risky))
-    if ABSENT in fates:
-        return found
     settings = [side.settings(address) for side in sides]
-    if not all(settings):
-        return found
     for name in sorted({name for values in settings for name in values}):
-        cells = tuple(values.get(name, NOTHING) for values in settings)
-        neutral = {_neutral(cell, side.word) for cell, side in zip(cells, sides, strict=True)}
-        if len(neutral) > 1:
+        cells = tuple(values.get(name, NOTHING) if values else ABSENT for values in settings)
+        there = [(cell, side) for cell, side, values in zip(cells, sides, settings, strict=True) if values]
+        if len({_neutral(cell, side.word) for cell, side in there}) > 1:
             found.append(Difference(address, name, cells, 1))
     return found
 
 
 def _neutral(cell: str, word: str) -> str:
-    """A value without the environment's own word, so that `acme-dev` and `acme-prod` are alike."""
-    return re.sub(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", code("environment"), cell)
+    """A text with a star for the environment's own word, so that `acme-dev` and `acme-prod` are alike."""
+    return re.sub(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", "*", cell)
