@@ -23,8 +23,6 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
 
     debug_output: Where to print how Terraform finds a provider that was started by hand; None else.
     """
-    # Ctrl-C reaches every process of the terminal; it is Terraform that decides what it means for us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN if debug_output is None else signal.SIG_DFL)
     found = _load(registration)
     logs.configure(f"provider.{found.name}", os.environ)
     context = server_context(endpoint) if endpoint.client_certificate else None

@@ -5,6 +5,7 @@ Terraform waits for the handshake, so that everything which is not needed for it
 
 from __future__ import annotations
 
+import signal
 import sys
 from os import environ
 
@@ -34,8 +35,12 @@ def serve(registration: Registration | str) -> None:
         sys.exit(str(error))
     stdout = claim_stdout()
     if not debug:
-        announce(stdout, endpoint.line())
+        # Ctrl-C reaches every process of the terminal; it is Terraform that decides what it means for us.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
+        if not debug:
+            announce(stdout, endpoint.line())
         from tfplugin.process import run
 
         run(registration, endpoint, stdout if debug else None)
