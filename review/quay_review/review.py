@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from quay_review.access import AccessRow, access_rows, default_permissions
-from quay_review.grants import grants
+from quay_review.granted import grants
 from quay_review.plan import Change, Plan
 from quay_review.rules import RULES, Context, Level, Rule
 from quay_review.settings import Acceptance, Settings

@@ -61,6 +61,48 @@ def test_members_from_data_sources_count() -> None:
     assert rows(builder)["user carol", "acme/app"] == ("read", "admin", ("acme/devs",))
 
 
+def test_what_data_sources_know_is_changed_by_the_plan() -> None:
+    builder = (
+        PlanBuilder()
+        .read(
+            "data.quay_repository_permissions.x",
+            {
+                "repository": "acme/app",
+                "permissions": [grant("user", "eve", "admin"), grant("user", "bob", "read")],
+            },
+        )
+        .read(
+            "data.quay_team_permissions.x",
+            {
+                "organization": "acme",
+                "team": "devs",
+                "permissions": [{"repository": "acme/app", "role": "write"}],
+            },
+        )
+        .read("data.quay_teams.x", {"organization": "acme", "teams": [{"name": "root", "role": "admin"}]})
+        .create("quay_team_member.x", member("root", "carol"))
+        .create("quay_repository_permissions.app", {"repository": "acme/app", "users": {"bob": "read"}})
+    )
+    assert rows(builder) == {
+        ("user eve", "acme/app"): ("admin", "", ()),
+        ("team acme/devs", "acme/app"): ("write", "", ()),
+        ("user carol", "acme/*"): ("", "admin", ("acme/root",)),
+    }
+
+
+def test_an_authoritative_team_removes_whom_it_does_not_name() -> None:
+    builder = (
+        PlanBuilder()
+        .read(
+            "data.quay_team_members.x",
+            {"organization": "acme", "team": "devs", "members": [{"name": "alice"}, {"name": "eve"}]},
+        )
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .create("quay_team_members.devs", {"organization": "acme", "team": "devs", "members": ["alice"]})
+    )
+    assert rows(builder) == {("user eve", "acme/app"): ("write", "", ("acme/devs",))}
+
+
 def test_joining_a_team_gains_its_roles_and_leaving_loses_them() -> None:
     builder = (
         PlanBuilder()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quay_review.grants import Grantee, grantee_of
+from quay_review.granted import grantee_of, repository_of
+from quay_review.grants import Grantee
 from quay_review.plan import UNKNOWN, Change
 from quay_review.rules.base import Context, arrow, fate, rule
 from quay_review.wording import listed
@@ -13,8 +14,7 @@ def repository_destroyed(change: Change, context: Context) -> str | None:
     """A repository's deletion takes all images, tags, roles and settings along, at once."""
     if not change.ends:
         return None
-    name = f"{change.identity('namespace')}/{change.identity('name')}"
-    holders = [context_name(who) for who, _ in context.before.on(name)]
+    holders = [context_name(who) for who, _ in context.before.on(repository_of(change))]
     lose = f" {listed(holders)} had roles on it." if holders else ""
     return f"{fate(change)}: all its images, tags and roles are deleted, and cannot be brought back.{lose}"
 
