@@ -91,22 +91,22 @@ def admin_members_change(change: Change, context: Context) -> str | None:
     """Members of an admin team may do anything in the organization."""
     organization, team = change.identity("organization"), change.identity("team")
     name = f"{organization}/{team}"
-    roles = (context.before.team_roles.get(name), context.after.team_roles.get(name))
-    if context.is_new(organization) or ("admin" not in roles and team != "owners"):
+    was, becomes = (
+        team == "owners" or side.team_roles.get(name) == "admin" for side in (context.before, context.after)
+    )
+    if context.is_new(organization) or not (was or becomes):
         return None
     if change.type == "quay_team_sync":
         return "hands the members of an admin team to a group of the directory." if change.begins else None
     if change.kind in ("forget", "invoke"):
         return None
     old, new = (_members(change, side, context) for side in ("before", "after"))
-    parts = [f"adds {listed(sorted(new - old))}"] * bool(new - old)
-    parts += [f"removes {listed(sorted(old - new))}"] * bool(old - new)
+    parts = [f"adds {listed(sorted(new - old))}"] * bool(becomes and new - old)
+    parts += [f"removes {listed(sorted(old - new))}"] * bool(was and old - new)
+    if change.differs("members") and new == old:
+        return "changes an admin team's members; which, the plan does not tell."
     if not parts:
-        return (
-            "changes an admin team's members; which, the plan does not tell."
-            if change.differs("members")
-            else None
-        )
+        return None
     where = code(context.viewer.text(change, "organization"))
     return f"{sentence(parts)}: members of this team may do anything in {where}."
 
