@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_PERIOD = ("sync_interval", "sync_start_date", "sync_status")
 _MIRROR = (
-    *("robot_username", "enabled", "verify_tls", "unsigned_images", "architecture_filter"),
-    *("skopeo_timeout_interval", "skopeo_timeout", "external_registry_password_version", *_PERIOD),
+    *("robot_username", "enabled", "verify_tls", "sync_interval", "sync_start_date"),
+    "external_registry_password_version",
 )
 _PATTERN = ("tag_pattern", "tag_pattern_matches", "uuid")
 
@@ -72,12 +71,16 @@ def _grant_kinds() -> dict[str, Kind]:
 def _content_kinds() -> dict[str, Kind]:
     return {
         "quay_repository_mirror": Kind(
-            "repository mirror", "{repository}", _MIRROR, ("external_reference",), ("tags",)
+            "repository mirror",
+            "{repository}",
+            (*_MIRROR, "unsigned_images", "skopeo_timeout_interval", "sync_status"),
+            ("external_reference",),
+            ("tags", "architecture_filter"),
         ),
         "quay_organization_mirror": Kind(
             "organization mirror",
             "{organization}",
-            ("external_registry_type", "external_namespace", "visibility", *_MIRROR),
+            (*_MIRROR, "external_registry_type", "external_namespace", "visibility", "skopeo_timeout"),
             ("external_registry_url",),
             ("repository_filters",),
         ),
