@@ -1,0 +1,58 @@
+"""Addresses that people can read: `quay_repository.acme_app`, from ids and names alone."""
+
+from __future__ import annotations
+
+import re
+
+from quay_cdktf.errors import Mistake
+from quay_cdktf.tokens import is_token
+
+_ADDRESS = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_OTHER = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def slug(text: str) -> str:
+    """A name as a part of an address: `library/nginx` is `library_nginx`, `acme+ci` is `acme_ci`.
+
+    Letters, digits, dashes and underscores stay; anything else becomes one underscore.
+    """
+    return _OTHER.sub("_", text).strip("_") or "_"
+
+
+def check_id(id: str) -> str:  # noqa: A002 - the argument that every construct calls `id`
+    """An id that Terraform takes in an address.
+
+    Raises:
+        Mistake: It does not begin with a letter or underscore, or holds anything but those, digits and dashes.
+    """
+    if not isinstance(id, str) or is_token(id) or not _ADDRESS.fullmatch(id):
+        raise Mistake(
+            f'The id "{id}" cannot be part of an address: it must begin with a letter or an underscore, and '
+            f'hold letters, digits, dashes and underscores alone, such as "{_suggestion(id)}".'
+        )
+    return id
+
+
+def id_of(name: str, parent: str | None = None, *, what: str) -> str:
+    """The id that a name gives, below its parent's id: `acme` and `app` make `acme_app`.
+
+    Args:
+        what: How messages call the object, such as `repository`.
+
+    Raises:
+        Mistake: The name is a token, from which no stable address can be made.
+    """
+    if is_token(name):
+        raise Mistake(
+            f"The name of this {what} is known only when Terraform runs, so no address can be made from it: "
+            'give the construct an id of its own (`id="..."`).'
+        )
+    if parent is not None:
+        return f"{parent}_{slug(name)}"
+    own = slug(name)
+    return own if _ADDRESS.fullmatch(own) else f"_{own}"
+
+
+def _suggestion(id: object) -> str:  # noqa: A002
+    own = slug(str(id)) if isinstance(id, str) and not is_token(id) else "acme"
+    return own if _ADDRESS.fullmatch(own) else f"_{own}"

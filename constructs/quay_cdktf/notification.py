@@ -1,0 +1,56 @@
+"""What notifications of repositories and organizations have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quay_cdktf.addresses import id_of
+from quay_cdktf.checks import check_choice
+from quay_cdktf.errors import Mistake
+from quay_cdktf.literals import NotificationMethod
+
+NEEDED = {
+    "webhook": "url",
+    "slack": "url",
+    "email": "email",
+    "hipchat": "room_id",
+    "flowdock": "flow_api_token",
+}
+"""What each method's configuration cannot be without."""
+
+
+def notification_arguments(
+    owner: object,
+    owner_id: str,
+    title: str,
+    event: str,
+    events: Any,
+    method: NotificationMethod,
+    config: Mapping[str, str],
+    event_config: Mapping[str, str] | None,
+) -> tuple[str, dict[str, Any]]:
+    """A notification's id and its resource's arguments.
+
+    Args:
+        owner: Whose notification it is, for messages.
+        owner_id: What the id begins with.
+        events: The literal type of the events that `owner` can tell of.
+
+    Raises:
+        Mistake: The event or method is none, or the method's configuration lacks what it needs.
+    """
+    check_choice(f'event of notification "{title}" of {owner}', event, events)
+    check_choice(f'method of notification "{title}" of {owner}', method, NotificationMethod)
+    needed = NEEDED.get(method)
+    if needed is not None and needed not in config:
+        raise Mistake(
+            f'The notification "{title}" of {owner} goes by {method}, and its `config` has no "{needed}".'
+        )
+    return id_of(title, owner_id, what="notification"), {
+        "title": title,
+        "event": event,
+        "method": method,
+        "config": dict(config),
+        "event_config": dict(event_config) if event_config else None,
+    }

@@ -1,0 +1,158 @@
+"""Where constructs are made: a scope, the stack it belongs to, and the addresses taken in that stack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from quay_cdktf.addresses import check_id, slug
+from quay_cdktf.engine import cdk
+from quay_cdktf.errors import Mistake
+from quay_cdktf.tokens import is_token
+
+if TYPE_CHECKING:
+    from cdktf import TerraformStack
+    from constructs import Construct
+
+
+@dataclass
+class StackRecord:
+    """What is known of one stack.
+
+    addresses: `quay_repository.acme_app` and so on, all that are taken.
+    named: The references of objects that this stack makes, by kind and Quay's name.
+    follows: The stacks that this one was told to follow.
+    """
+
+    stack: TerraformStack
+    addresses: set[str] = field(default_factory=set)
+    named: dict[tuple[str, str], Reference] = field(default_factory=dict)
+    follows: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The name of a Quay object, and the Terraform expression that stands for it in the stack that makes it.
+
+    kind: Such as `team`.
+    text: Quay's own full name, such as `acme/devs`, or a token.
+    expression: Such as `${quay_team.acme_devs.name}`; None for an object that no stack makes.
+    record: The stack that makes it; None for none.
+    """
+
+    kind: str
+    text: str
+    expression: str | None = None
+    record: StackRecord | None = None
+
+    def seen_from(self, place: Place) -> str:
+        """What another resource writes: the expression, so that Terraform orders the two, or the plain name.
+
+        From another stack it is the plain name, and that stack follows the one that makes the object.
+        """
+        if self.expression is None or self.record is None:
+            known = place.record.named.get((self.kind, self.text), self)
+            return known.expression or self.text
+        if self.record is place.record:
+            return self.expression
+        if is_token(self.text):
+            raise Mistake(
+                f"The name {self.text} is known only when Terraform runs, and belongs to another stack: give "
+                "that object a plain name, or use it in its own stack."
+            )
+        place.follow(self.record)
+        return self.text
+
+
+_RECORDS: WeakKeyDictionary[Any, StackRecord] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[Any, Place] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Address:
+    """The two names of a resource: its construct's id, and its name in Terraform.
+
+    node: Such as `quay_repository.acme_app`.
+    name: Such as `acme_app`.
+    """
+
+    node: str
+    name: str
+
+    def expression(self, attribute: str) -> str:
+        """The Terraform expression for an attribute of the resource."""
+        return f"${{{self.node}.{attribute}}}"
+
+
+@dataclass(eq=False)
+class Place:
+    """A scope in a stack; every construct made in it goes through here.
+
+    prefix: Put before ids: the names of the constructs between stack and scope, so that two scopes of the
+        same kind do not meet at one address.
+    """
+
+    scope: Construct
+    record: StackRecord
+    prefix: str
+
+    @classmethod
+    def of(cls, scope: Construct) -> Place:
+        """The place of a scope, always the same one.
+
+        Raises:
+            Mistake: The scope is in no stack.
+        """
+        place = _PLACES.get(scope)
+        if place is None:
+            place = _PLACES[scope] = cls(scope, *_stack_and_prefix(scope))
+        return place
+
+    def claim(self, type_name: str, id: str) -> Address:  # noqa: A002
+        """Take an address for a new resource.
+
+        Raises:
+            Mistake: The id cannot be part of an address, or the address is taken.
+        """
+        name = self.prefix + check_id(id)
+        node = f"{type_name}.{name}"
+        if node in self.record.addresses:
+            raise Mistake(
+                f"There are two constructs for the address {node}: the same object is made twice, or two names "
+                'give one id. Give one of them an id of its own (`id="..."`).'
+            )
+        self.record.addresses.add(node)
+        return Address(node, name)
+
+    def name(self, kind: str, text: str, expression: str) -> Reference:
+        """The reference of an object that this place's stack makes; who only knows its name finds it here."""
+        reference = Reference(kind, text, expression, self.record)
+        self.record.named[kind, text] = reference
+        return reference
+
+    def follow(self, other: StackRecord) -> None:
+        """Have this place's stack deployed after another."""
+        if id(other) not in self.record.follows:
+            self.record.follows.add(id(other))
+            self.record.stack.add_dependency(other.stack)
+
+
+def _stack_and_prefix(scope: Construct) -> tuple[StackRecord, str]:
+    if isinstance(scope, cdk.TerraformStack):
+        return _record(scope), ""
+    try:
+        stack = cdk.TerraformStack.of(scope)
+    except RuntimeError:
+        raise Mistake(
+            "Quay's constructs belong in a stack: give a TerraformStack, or a construct in one."
+        ) from None
+    path = scope.node.path.removeprefix(stack.node.path).strip("/")
+    return _record(stack), "".join(f"{slug(part)}_" for part in path.split("/"))
+
+
+def _record(stack: Any) -> StackRecord:
+    record = _RECORDS.get(stack)
+    if record is None:
+        record = _RECORDS[stack] = StackRecord(stack)
+    return record

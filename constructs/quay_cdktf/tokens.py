@@ -1,0 +1,25 @@
+"""Values that are not known while the code runs: CDK tokens and Terraform expressions."""
+
+from __future__ import annotations
+
+_UNKNOWN_NUMBER = -1e280
+"""CDK writes a number that is not known yet as one below this."""
+
+
+def is_token(value: object) -> bool:
+    """Whether a value, or anything in it, becomes known only later; such a value is passed on unread.
+
+    Args:
+        value: A text, number, list or map, as given to a construct.
+    """
+    if isinstance(value, str):
+        return "${" in value or "TfToken[" in value
+    if isinstance(value, bool) or value is None:
+        return False
+    if isinstance(value, (int, float)):
+        return value < _UNKNOWN_NUMBER
+    if isinstance(value, dict):
+        return any(is_token(key) or is_token(item) for key, item in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(is_token(item) for item in value)
+    return not isinstance(value, bytes)
