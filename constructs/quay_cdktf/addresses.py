@@ -23,7 +23,8 @@ def check_id(id: str) -> str:  # noqa: A002 - the argument that every construct 
     """An id that Terraform takes in an address.
 
     Raises:
-        Mistake: It does not begin with a letter or underscore, or holds anything but those, digits and dashes.
+        Mistake: It is not made of letters, digits, dashes and underscores, or begins with none of the first
+            and last.
     """
     if not isinstance(id, str) or is_token(id) or not _ADDRESS.fullmatch(id):
         raise Mistake(

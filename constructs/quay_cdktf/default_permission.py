@@ -64,7 +64,8 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
         for other in organization.default_permissions:
             if other._rule() == self._rule():
                 raise Mistake(
-                    f'The {grantee.grantee_kind} "{grantee.grantee_name.text}" has a {what} already: {other.role}, '
+                    f'The {grantee.grantee_kind} "{grantee.grantee_name.text}" has a {what} already: '
+                    f"{other.role}, "
                     f"and now {role}. Quay keeps one role for each: say it once."
                 )
         address = self.place.claim("quay_default_permission", self.id)
@@ -83,7 +84,7 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
         )
         organization.default_permissions.append(self)
         for repository in organization.repositories:
-            self.place.order(repository.resource, [self.resource])
+            repository.place.order(repository.resource, [self])
 
     def _rule(self) -> tuple[str, str, str]:
         creator = "" if self.created_by is None else self.created_by.grantee_name.text
@@ -98,4 +99,4 @@ def _short(grantee: Grantee) -> str:
     name = grantee.grantee_name.text
     if is_token(name):
         return id_of(name, what="default permission")
-    return slug(name.rpartition("+")[2].rpartition("/")[2])
+    return slug(name.rpartition("+")[2])

@@ -27,7 +27,8 @@ def immutability_arguments(
     check_pattern(f"immutability policy of {owner}", tag_pattern)
     if len(tag_pattern) > PATTERN_LENGTH:
         raise Mistake(
-            f"The pattern of the immutability policy of {owner} has {len(tag_pattern)} characters: Quay takes "
+            f"The pattern of the immutability policy of {owner} has {len(tag_pattern)} characters: Quay "
+            "takes "
             f"{PATTERN_LENGTH} at most."
         )
     other = "" if tag_pattern_matches else "_not"

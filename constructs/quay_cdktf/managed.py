@@ -41,7 +41,8 @@ class Managed(Generic[R]):
         """
         if self._resource is None:
             raise Mistake(
-                f"The {self.KIND} {self} has no resource here: it was taken by `from_name`, which manages nothing."
+                f"The {self.KIND} {self} has no resource here: it was taken by `from_name`, which manages "
+                "nothing."
             )
         return self._resource
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Union
 
 from quay_cdktf.errors import Mistake
 from quay_cdktf.tokens import is_token
 from quay_provider.units import duration, seconds, size, size_bytes
 
-Size = Union[int, str]
+Size = int | str
 """Bytes as a number (`10 * 2**30`), or a size as text (`"10GiB"`, `"500MB"`)."""
 
-Duration = Union[int, str, timedelta]
+Duration = int | str | timedelta
 """Seconds as a number (`3600`), a duration as text (`"6h"`, `"1d12h"`), or a `timedelta`."""
 
-Percentages = Union[int, Iterable[int]]
+Percentages = int | Iterable[int]
 """A percentage, or several: `80`, `[50, 80]`."""
 
 

@@ -131,8 +131,8 @@ class Mirror(Managed[QuayRepositoryMirror]):
             address,
         )
         repository.mirror = self
-        if repository.is_managed and robot.is_managed and robot.place.record is repository.place.record:
-            self.place.order(repository.resource, [robot.resource])
+        if repository.is_managed and robot.is_managed:
+            repository.place.order(repository.resource, [robot])
 
     def __str__(self) -> str:
         return str(self.repository)
@@ -159,7 +159,7 @@ class Mirror(Managed[QuayRepositoryMirror]):
             ),
             address,
         )
-        self.place.order(resource, [self.resource])
+        self.place.order(resource, [self])
         return resource
 
 
@@ -172,7 +172,8 @@ def check_robot(repository: str, robot: Any) -> None:
     namespace = repository.partition("/")[0]
     if not isinstance(robot, Robot):
         raise Mistake(
-            f'The mirror "{repository}" has no robot: Quay needs one of "{namespace}" to push the images. Give '
+            f'The mirror "{repository}" has no robot: Quay needs one of "{namespace}" to push the images. '
+            "Give "
             '`robot=acme.add_robot("puller")`, or one that exists already with `Robot.from_name`.'
         )
     own = robot.namespace_name
@@ -195,7 +196,8 @@ def check_source(what: str, source: str) -> None:
         or ("." not in host and ":" not in host and host != "localhost")
     ):
         raise Mistake(
-            f'The source "{source}" of {what} must be a registry and a repository in it, such as quay.io/minio/mc.'
+            f'The source "{source}" of {what} must be a registry and a repository in it, such as '
+            "quay.io/minio/mc."
         )
     if ":" in path or "@" in path:
         raise Mistake(

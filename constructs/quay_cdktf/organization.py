@@ -405,7 +405,7 @@ class Organization(Namespace[QuayOrganization]):
         )
         self.notifications.append(resource)
         if self.quota is not None:
-            self.place.order(resource, [self.quota.resource])
+            self.place.order(resource, [self.quota])
         return resource
 
     def take_ownership(self, triggers: Mapping[str, str] | None = None) -> QuayTakeOwnership:
@@ -419,7 +419,8 @@ class Organization(Namespace[QuayOrganization]):
         """
         if self.is_managed:
             raise Mistake(
-                f"Organization {self} is made by this stack, and its maker is among its owners: nothing is to "
+                f"Organization {self} is made by this stack, and its maker is among its owners: nothing "
+                "is to "
                 "be taken."
             )
         address = self.place.claim("quay_take_ownership", self.id)

@@ -131,7 +131,7 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
             ),
             address,
         )
-        self.place.order(resource, [self.resource])
+        self.place.order(resource, [self])
         return resource
 
 
@@ -144,6 +144,7 @@ def _check_empty(organization: Organization) -> None:
     for what, there in present.items():
         if there:
             raise Mistake(
-                f"Organization {organization} has {what}, and Quay mirrors an organization as a whole that has "
+                f"Organization {organization} has {what}, and Quay mirrors an organization as a whole "
+                "that has "
                 "none: make one for the mirror alone."
             )

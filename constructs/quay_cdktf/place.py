@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from quay_cdktf.addresses import check_id, slug
@@ -12,8 +13,12 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
-    from cdktf import TerraformStack
+    from cdktf import TerraformOutput, TerraformResource, TerraformResourceLifecycle, TerraformStack
     from constructs import Construct
+
+    from quay_cdktf.managed import Managed
+
+R = TypeVar("R", bound="TerraformResource")
 
 
 @dataclass
@@ -36,7 +41,7 @@ class Reference:
     """The name of a Quay object, and the Terraform expression that stands for it in the stack that makes it.
 
     kind: Such as `team`.
-    text: Quay's own full name, such as `acme/devs`, or a token.
+    text: Quay's own name as others write it, such as `acme+ci`, or a token.
     expression: Such as `${quay_team.acme_devs.name}`; None for an object that no stack makes.
     record: The stack that makes it; None for none.
     """
@@ -119,17 +124,54 @@ class Place:
         node = f"{type_name}.{name}"
         if node in self.record.addresses:
             raise Mistake(
-                f"There are two constructs for the address {node}: the same object is made twice, or two names "
+                f"There are two constructs for the address {node}: the same object is made twice, or two "
+                "names "
                 'give one id. Give one of them an id of its own (`id="..."`).'
             )
         self.record.addresses.add(node)
         return Address(node, name)
 
-    def name(self, kind: str, text: str, expression: str) -> Reference:
-        """The reference of an object that this place's stack makes; who only knows its name finds it here."""
+    def name(self, kind: str, text: str, expression: str, *, full_name: str | None = None) -> Reference:
+        """The reference of an object that this place's stack makes; who only knows its name finds it here.
+
+        Args:
+            full_name: What it is found by. Left out, `text`.
+        """
         reference = Reference(kind, text, expression, self.record)
-        self.record.named[kind, text] = reference
+        self.record.named[kind, full_name or text] = reference
         return reference
+
+    def settle(self, resource: R, address: Address) -> R:
+        """Give a new resource its readable name."""
+        resource.override_logical_id(address.name)
+        return resource
+
+    def order(self, later: TerraformResource, earlier: Sequence[Managed[Any]]) -> None:
+        """Have a resource of this place created after others, and destroyed before them.
+
+        Those of another stack have that stack deployed before this place's.
+        """
+        known = later.depends_on or []
+        added = []
+        for one in earlier:
+            if one.place.record is self.record:
+                added.append(f"{one.resource.terraform_resource_type}.{one.resource.friendly_unique_id}")
+            else:
+                self.follow(one.place.record)
+        if added:
+            later.depends_on = [*known, *added]
+
+    def lifecycle(self, prevent_destroy: bool) -> TerraformResourceLifecycle | None:
+        """The `lifecycle` of a resource; None for Terraform's own."""
+        return cdk.TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None
+
+    def output(self, name: str, value: str, description: str) -> TerraformOutput:
+        """A sensitive output of the stack, under just this name."""
+        output = cdk.TerraformOutput(
+            self.scope, f"output.{name}", value=value, description=description, sensitive=True
+        )
+        output.override_logical_id(name)
+        return output
 
     def follow(self, other: StackRecord) -> None:
         """Have this place's stack deployed after another."""

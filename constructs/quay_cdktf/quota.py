@@ -54,7 +54,8 @@ class Quota(Managed[QuayQuota]):
             )
         if (warnings or rejections) and namespace.KIND == "user":
             raise Mistake(
-                f"The quota of user {namespace} cannot warn or reject: Quay keeps thresholds for organizations "
+                f"The quota of user {namespace} cannot warn or reject: Quay keeps thresholds for "
+                "organizations "
                 "alone. Leave `warn_at` and `reject_at` out."
             )
         self._namespace = namespace
@@ -73,7 +74,7 @@ class Quota(Managed[QuayQuota]):
         )
         namespace.quota = self
         for notification in namespace.notifications:
-            self.place.order(notification, [self.resource])
+            self.place.order(notification, [self])
 
     def __str__(self) -> str:
         return f"of {self._namespace}"

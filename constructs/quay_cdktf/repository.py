@@ -98,7 +98,7 @@ class Repository(Grants, Managed[QuayRepository]):
         )
         self.reference = self.place.name("repository", self.full_name, address.expression("id"))
         namespace.repositories.append(self)
-        self.place.order(self.resource, [rule.resource for rule in namespace.default_permissions])
+        self.place.order(self.resource, namespace.default_permissions)
 
     @classmethod
     def from_name(

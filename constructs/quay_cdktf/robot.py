@@ -134,7 +134,8 @@ class Robot(Managed[QuayRobot]):
         self._check_token_is_stored()
         if not registry or "/" in registry or '"' in registry:
             raise Mistake(
-                f'The registry "{registry}" of a Docker configuration must be a host alone, as in the names of '
+                f'The registry "{registry}" of a Docker configuration must be a host alone, as in the '
+                "names of "
                 "images: quay.example.com, or quay.example.com:8443."
             )
         robot = self._address.node

@@ -51,7 +51,8 @@ class Tag(Managed[QuayTag]):
         check_text(f"tag of repository {repository}", name, is_tag)
         if manifest_digest is not None and source_tag is not None:
             raise Mistake(
-                f'The tag "{name}" of repository {repository} has a `manifest_digest` and a `source_tag`: one of '
+                f'The tag "{name}" of repository {repository} has a `manifest_digest` and a `source_tag`: '
+                "one of "
                 "them says which image it is."
             )
         self.name = name

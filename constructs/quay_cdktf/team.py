@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Literal
 
 from quay_cdktf.addresses import id_of, slug
 from quay_cdktf.checks import check_choice, check_text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from quay_cdktf.organization import Organization
     from quay_cdktf.place import Place
 
-Member = Union[str, UserGrantee, RobotGrantee]
+Member = str | UserGrantee | RobotGrantee
 """A user's name, a robot's full name (`acme+ci`), or the construct of either."""
 
 
@@ -70,7 +70,7 @@ class Team(Managed[QuayTeam]):
             ),
             address,
         )
-        self.reference = self.place.name("team", self.full_name, address.expression("name"))
+        self.reference = self.place.name("team", name, address.expression("name"), full_name=self.full_name)
         for member in members:
             self.add_member(member)
 

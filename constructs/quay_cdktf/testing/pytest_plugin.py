@@ -1,1 +1,1 @@
-"""The pytest plugin: fixtures for tests of stacks. It imports nothing heavy: pytest loads it at every start."""
+"""The pytest plugin: fixtures for tests of stacks. It imports nothing heavy, since pytest always loads it."""
