@@ -32,14 +32,17 @@ def _review(review: Review) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in review.findings],
         "access": [
             {
-                "kind": row.grantee.kind,
-                "name": clean(row.grantee.name),
-                "repository": clean(row.repository),
-                "before": row.before or None,
-                "after": row.after or None,
-                "through": [clean(team) for team in row.through],
+                "kind": change.row.grantee.kind,
+                "name": clean(change.row.grantee.name),
+                "repository": clean(change.row.repository),
+                "before": change.row.before or None,
+                "after": change.row.after or None,
+                "through": [clean(team) for team in change.row.through],
+                "address": clean(change.address, 4 * LONGEST) or None,
+                "construct": clean(change.origin.construct) or None,
+                "source": clean(change.origin.place) or None,
             }
-            for row in review.access
+            for change in review.access
         ],
         "default_permissions": list(review.defaults),
         "drift": [_entry(entry) for entry in review.drift],

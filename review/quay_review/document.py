@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from quay_review.access import AccessRow
 from quay_review.environments import ABSENT, Comparison
-from quay_review.review import Entry, Finding, Review
+from quay_review.review import AccessChange, Entry, Finding, Review
 from quay_review.wording import clean, code, counted, sentence
 
 
@@ -99,7 +98,7 @@ def _sections(review: Review) -> list[Section]:
         Section(
             "Who gains and who loses what",
             tuple(map(_access_row, review.access)),
-            ("Who", "Repository", "Before", "After", "Through"),
+            ("Who", "Repository", "Before", "After", "Through", "By"),
         ),
         Section("Default permissions", tuple(Row((text,), 8) for text in review.defaults)),
         Section("Changed outside of Terraform", tuple(_entry(e, 5) for e in review.drift)),
@@ -154,7 +153,8 @@ def _notes(review: Review) -> tuple[Row, ...]:
     return tuple(Row((note,)) for note in notes)
 
 
-def _access_row(row: AccessRow) -> Row:
+def _access_row(change: AccessChange) -> Row:
+    row = change.row
     who = (
         row.grantee.name
         if row.grantee.kind == "everybody"
@@ -163,7 +163,8 @@ def _access_row(row: AccessRow) -> Row:
     everything = row.repository.endswith("/*")
     where = f"everything in {code(row.repository[:-2])}" if everything else code(row.repository)
     through = ", ".join(f"team {code(team.split('/', 1)[-1])}" for team in row.through)
-    return Row((who, where, row.before or ABSENT, row.after or ABSENT, through), 6 + row.risk)
+    by = str(change.origin) or (code(change.address) if change.address else "")
+    return Row((who, where, row.before or ABSENT, row.after or ABSENT, through, by), 6 + row.risk)
 
 
 def _entry(entry: Entry, risk: int) -> Row:

@@ -63,7 +63,7 @@ def _take_away(found: Grants, change: Change, viewer: Viewer) -> None:
     """Take away what a data source has found and the plan changes, or an authoritative set removes."""
     if change.kind in ("update", "replace", "delete"):
         before = viewer.visible(change, change.before)
-        for key in _direct(change.type, before):
+        for key in direct(change.type, before):
             found.direct.pop(key, None)
         if change.type == "quay_team_member":
             found.members.get(_team(before, "team"), set()).discard(text(before.get("member")))
@@ -88,7 +88,7 @@ def _forget_lost(found: Grants, changes: Iterable[Change]) -> None:
     organizations = {change.identity("name") for change in ending if change.type == "quay_organization"}
     if not (gone or repositories or organizations):
         return
-    made = {key for change in changes if change.begins for key in _direct(change.type, change.after)}
+    made = {key for change in changes if change.begins for key in direct(change.type, change.after)}
     for grantee, repository in list(found.direct):
         namespace = repository.split("/")[0]
         lost = grantee in gone or repository in repositories or namespace in organizations
@@ -104,12 +104,12 @@ def _forget_lost(found: Grants, changes: Iterable[Change]) -> None:
 def _add(found: Grants, kind: str, values: Values) -> None:
     if values:
         _READERS[kind](found, values)
-        for key, role in _direct(kind, values).items():
+        for key, role in direct(kind, values).items():
             if rank(role) and key[0].name and key[1]:
                 found.direct[key] = role
 
 
-def _direct(kind: str, values: Values) -> dict[tuple[Grantee, str], str]:
+def direct(kind: str, values: Values) -> dict[tuple[Grantee, str], str]:
     """The roles that an object or a data source gives to grantees on repositories."""
     repository = text(values.get("repository"))
     namespace = repository.split("/")[0]
@@ -132,6 +132,15 @@ def _direct(kind: str, values: Values) -> dict[tuple[Grantee, str], str]:
         for item in map(mapping, sequence(values.get("permissions"))):
             found[owner, text(item.get("repository"))] = text(item.get("role"))
     return found
+
+
+def members_of(kind: str, values: Values) -> list[tuple[str, str]]:
+    """Team and name of the members that an object puts into teams."""
+    if kind == "quay_team_member":
+        return [(_team(values, "team"), text(values.get("member")))]
+    if kind == "quay_team_members":
+        return [(_team(values, "team"), name) for name in texts(values.get("members"))]
+    return []
 
 
 def _named(values: Values, namespace: str) -> Grantee:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from quay_review.access import AccessRow, access_rows, default_permissions
+from quay_review.causes import cause_of, causes
 from quay_review.granted import grants
 from quay_review.plan import Change, Plan
 from quay_review.rules import RULES, Context, Level, Rule
@@ -48,6 +49,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class AccessChange:
+    """A role that changes, and the change that makes it so; "" and nowhere where several do together."""
+
+    row: AccessRow
+    address: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Review:
     """All that is told about one stack's plan."""
 
@@ -55,7 +65,7 @@ class Review:
     verdict: Verdict
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
-    access: tuple[AccessRow, ...]
+    access: tuple[AccessChange, ...]
     defaults: tuple[str, ...]
     drift: tuple[Entry, ...]
     imports: tuple[Entry, ...]
@@ -96,7 +106,7 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
         verdict=_verdict(plan, findings),
         counts={kind: count for kind in RISKS if (count := sum(c.kind == kind for c in effective))},
         findings=tuple(findings),
-        access=tuple(access_rows(before, after)),
+        access=_access(plan, access_rows(before, after), sources),
         defaults=tuple(default_permissions(plan, viewer)),
         drift=tuple(teller.entry(c, risky) for c in sorted(plan.drift, key=lambda change: change.address)),
         imports=tuple(teller.entry(c, risky) for c in ordered if c.imported),
@@ -108,6 +118,16 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
         deferred=plan.deferred,
         errored=plan.errored,
     )
+
+
+def _access(plan: Plan, rows: list[AccessRow], sources: Sources) -> tuple[AccessChange, ...]:
+    found = causes(plan)
+    told = []
+    for row in rows:
+        change = cause_of(row, found)
+        address = change.address if change is not None else ""
+        told.append(AccessChange(row, address, origin_of(sources, address)))
+    return tuple(told)
 
 
 def _verdict(plan: Plan, findings: list[Finding]) -> Verdict:

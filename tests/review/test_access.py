@@ -6,11 +6,13 @@ from typing import Any
 
 from tests.review.plans import PlanBuilder, Values
 
+from quay_review.source import Origin
+
 
 def rows(builder: PlanBuilder) -> dict[tuple[str, str], tuple[str, str, tuple[str, ...]]]:
     return {
         (f"{row.grantee.kind} {row.grantee.name}", row.repository): (row.before, row.after, row.through)
-        for row in builder.review().access
+        for row in (change.row for change in builder.review().access)
     }
 
 
@@ -101,6 +103,27 @@ def test_an_authoritative_team_removes_whom_it_does_not_name() -> None:
         .create("quay_team_members.devs", {"organization": "acme", "team": "devs", "members": ["alice"]})
     )
     assert rows(builder) == {("user eve", "acme/app"): ("write", "", ("acme/devs",))}
+
+
+def test_each_row_names_the_change_behind_it() -> None:
+    sources = {"quay_team_member.alice": Origin("prod/alice", "main.py:7")}
+    builder = (
+        PlanBuilder()
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .create("quay_team_member.alice", member("devs", "alice"))
+        .create("quay_repository_permission.bob", grant("user", "bob", "read"))
+        .delete("quay_robot.ci", {"namespace": "acme", "name": "ci"})
+        .keep("quay_repository_permission.ci", grant("robot", "acme+ci", "read"))
+    )
+    found = {
+        change.row.grantee.name: (change.address, str(change.origin))
+        for change in builder.review(sources=sources).access
+    }
+    assert found == {
+        "alice": ("quay_team_member.alice", "`prod/alice`, main.py:7"),
+        "bob": ("quay_repository_permission.bob", ""),
+        "acme+ci": ("quay_robot.ci", ""),
+    }
 
 
 def test_joining_a_team_gains_its_roles_and_leaving_loses_them() -> None:

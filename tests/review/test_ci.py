@@ -120,3 +120,21 @@ def test_the_pipelines_call_scripts_that_exist_and_keep_no_plan_in_clear() -> No
         if step.get("uses", "").startswith("actions/upload-artifact")
     ]
     assert uploads == ["sealed/*.gpg"]
+
+
+def test_plan_tells_what_is_wrong_with_the_project(tmp_path: Path) -> None:
+    variables = environment(tmp_path)
+    done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
+    assert (done.returncode, "cdktf.json is missing" in done.stderr) == (1, True)
+    (tmp_path / "cdktf.json").write_text("{}")
+    done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
+    assert (done.returncode, "does not say in `app`" in done.stderr) == (1, True)
+    (tmp_path / "cdktf.json").write_text(json.dumps({"app": "no-such-program main.py"}))
+    done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
+    assert (done.returncode, "no-such-program is not installed" in done.stderr) == (1, True)
+    (tmp_path / "cdktf.json").write_text(json.dumps({"app": "sh -c 'echo half a stack; exit 7'"}))
+    done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
+    assert done.returncode == 1
+    assert "failed (7)" in done.stderr
+    assert "half a stack" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -118,7 +118,7 @@ def test_code_is_one_span_in_one_line(value: str) -> None:
 
 def test_a_pipe_does_not_end_a_cell() -> None:
     values = {"repository": "acme/app", "kind": "user", "name": "a|b", "role": "read"}
-    assert r"| user `a\|b` | `acme/app` | none | read |" in comment(
+    assert r"| user `a\|b` | `acme/app` | none | read |  | `quay_repository_permission.x` |" in comment(
         PlanBuilder().create("quay_repository_permission.x", values)
     )
 
