@@ -40,7 +40,8 @@ def is_masked(mask: Any, attribute: str) -> bool:
     """Whether a mask of sensitivity marks the attribute, whole or in part."""
     if not isinstance(mask, dict):
         return mask is True
-    return _holds(mask.get(attribute))
+    part = mask.get(attribute)
+    return part is not None and part is not False and _holds(part)
 
 
 def _holds(mask: Any) -> bool:

@@ -10,10 +10,14 @@ from typing import Any
 LONGEST = 120
 """Characters of a name or value that are written at most."""
 
+REMEMBERED = 65_536
+"""Names whose written form is kept: a large plan says the same ones again and again."""
+
 SEVERAL = 10
 """Names that are written in one sentence at most."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def clean(value: str, longest: int = LONGEST) -> str:
     """`value` in one line, without control, formatting or unpaired surrogate characters, and not too long."""
     if not (value.isascii() and value.isprintable()):
@@ -25,7 +29,7 @@ def clean(value: str, longest: int = LONGEST) -> str:
 _UNSEEN = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=REMEMBERED)
 def code(value: str) -> str:
     """`value` as inline code, which neither Markdown nor HTML looks into."""
     return f"`{clean(value).replace('`', chr(39)) or ' '}`"
