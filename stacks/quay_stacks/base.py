@@ -1,0 +1,72 @@
+"""What every ready stack begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quay_cdktf.engine import cdk
+
+from quay_cdktf import Organization, QuayProvider, User
+from quay_cdktf.addresses import id_of
+from quay_stacks.backends import set_backend
+from quay_stacks.environments import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from constructs import Construct
+
+
+class QuayStack(cdk.TerraformStack):
+    """A stack for one environment, with the provider and a backend.
+
+    The registry's address and token come from the environment variables `QUAY_URL` and `QUAY_TOKEN`.
+
+    Args:
+        scope: The app.
+        id: What the stack makes; its name is that with the environment's: `acme` and `dev` give `acme-dev`.
+        environment: Where it is deployed to.
+    """
+
+    def __init__(self, scope: Construct, id: str, environment: Environment) -> None:  # noqa: A002
+        name = f"{id}-{environment.name}"
+        super().__init__(scope, name)
+        self.environment = environment
+        set_backend(self, name, environment.backend)
+        QuayProvider(self, "quay")
+
+    def organization(
+        self,
+        name: str,
+        *,
+        exists: bool = False,
+        email: str | None = None,
+        tag_expiration: str | int | None = None,
+    ) -> Organization:
+        """An organization of this environment: new, or one that exists already.
+
+        Args:
+            name: Without the environment's suffix, which is put after it.
+            exists: Whether another place manages it.
+            email, tag_expiration: As for `Organization`; for a new one.
+        """
+        protect = self.environment.prevent_destroy
+        own_name = name + self.environment.suffix
+        own_id = id_of(name, what="organization")
+        if exists:
+            return Organization.from_name(self, own_name, id=own_id, prevent_destroy=protect)
+        return Organization(
+            self,
+            own_id,
+            name=own_name,
+            email=email,
+            tag_expiration=tag_expiration,
+            prevent_destroy=protect,
+            force_destroy=not protect,
+        )
+
+    def create_users(self, names: Iterable[str]) -> None:
+        """Create users where the environment has its stacks do so; elsewhere they exist already."""
+        if self.environment.create_users:
+            for name in dict.fromkeys(names):
+                User(self, id_of(name, what="user"), username=name, email=f"{name}@example.com")

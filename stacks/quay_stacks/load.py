@@ -1,0 +1,147 @@
+"""Settings from a YAML file, with errors that name the file, the line and the key."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from quay_cdktf import Mistake
+from quay_stacks.deployment import Deployment
+from quay_stacks.schema import FILE
+
+Keys = tuple[Any, ...]
+"""The keys and indices on the way to a value."""
+
+
+class SettingsError(Mistake):
+    """A settings file that cannot be used; every line of the message is `FILE:LINE: KEY: what is wrong`."""
+
+
+def load(path: str | Path) -> Deployment:
+    """What a settings file says.
+
+    Args:
+        path: A YAML file, as the schema `settings.schema.json` describes it.
+
+    Raises:
+        SettingsError: It cannot be read, is no YAML, or holds what the schema does not allow.
+    """
+    file = Path(path)
+    document, lines = _read(file)
+    wrong = sorted(_complaint(lines, error) for error in _validator().iter_errors(document))
+    if wrong:
+        raise SettingsError("\n".join(f"{file}:{line}: {what}" for line, what in wrong))
+    made: Deployment = _make(Deployment, document)
+    return made
+
+
+def _read(file: Path) -> tuple[Any, dict[Keys, int]]:
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file}: is no text in UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{file}:{mark.line + 1}" if mark is not None else str(file)
+        raise SettingsError(f"{place}: is no YAML: {getattr(error, 'problem', None) or error}") from None
+    if node is None:
+        raise SettingsError(f"{file}:1: is empty: it needs at least an `environment`")
+    lines: dict[Keys, int] = {}
+    return _value(file, node, (), lines), lines
+
+
+def _value(file: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> Any:
+    lines.setdefault(keys, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(file, item, (*keys, index), lines) for index, item in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode):
+        return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+    values: dict[str, Any] = {}
+    for key_node, item in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in values:
+            raise SettingsError(f"{file}:{line}: {_dotted((*keys, key))}: is given twice")
+        lines[(*keys, key)] = line
+        values[key] = _value(file, item, (*keys, key), lines)
+    return values
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(FILE.read_text(encoding="utf-8")))
+
+
+def _complaint(lines: dict[Keys, int], error: ValidationError) -> tuple[int, str]:
+    """The line that an error is in, and what to say of it."""
+    if error.validator == "oneOf":
+        error = best_match(error.context) or error if _is_typed(error) else error
+    keys = tuple(error.absolute_path)
+    message = _words(error)
+    if error.validator == "additionalProperties":
+        unknown = sorted(set(error.instance) - set(error.schema["properties"]))
+        keys, message = (*keys, unknown[0]), _unknown_key(error)
+    return lines.get(keys, 1), f"{_dotted(keys)}: {message}"
+
+
+def _is_typed(error: ValidationError) -> bool:
+    return isinstance(error.instance, dict) and "type" in error.instance
+
+
+def _words(error: ValidationError) -> str:
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        return f"lacks {', '.join(f'`{key}`' for key in missing)}"
+    if error.validator == "enum":
+        return f"cannot be {json.dumps(error.instance)}: it must be one of {', '.join(error.validator_value)}"
+    if error.validator == "type":
+        wanted = error.validator_value
+        names = " or ".join([wanted] if isinstance(wanted, str) else wanted)
+        return f"must be of type {names}, not {json.dumps(error.instance, default=str)}"
+    return str(error.message)
+
+
+def _unknown_key(error: ValidationError) -> str:
+    return f"is no setting; there is {', '.join(sorted(error.schema['properties']))}"
+
+
+def _dotted(keys: Keys) -> str:
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}"
+    return text.removeprefix(".") or "the file"
+
+
+def _make(annotation: Any, value: Any) -> Any:
+    """A value that keeps the schema, as an instance of its settings class."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        return _make(_option(arguments, value), value) if isinstance(value, (dict, list)) else value
+    if origin is tuple:
+        return tuple(_make(arguments[0], item) for item in value)
+    if origin is Mapping or not is_dataclass(annotation):
+        return value
+    hints = get_type_hints(annotation)
+    given = {
+        one.name: _make(hints[one.name], value[one.name]) for one in fields(annotation) if one.name in value
+    }
+    return annotation(**given)  # type: ignore[operator]
+
+
+def _option(options: tuple[Any, ...], value: Any) -> Any:
+    """The class of a union that a value is meant for: the one that it names by `type`, or the only one."""
+    classes = [option for option in options if is_dataclass(option)]
+    for option in classes:
+        if isinstance(value, dict) and getattr(option, "type", None) == value.get("type"):
+            return option
+    return classes[0] if classes else options[0]

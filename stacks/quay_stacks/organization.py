@@ -1,0 +1,113 @@
+"""A ready stack: an organization with everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quay_stacks import settings
+from quay_stacks.base import QuayStack
+from quay_stacks.environments import Environment
+from quay_stacks.parts import People, add_mirrors, add_repository, set_quota, users_among
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from quay_cdktf import Organization
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationSettings:
+    """An organization with everything in it.
+
+    name: Its name, without the environment's suffix.
+    email: Its e-mail address. Left out, it is not managed.
+    tag_expiration: How long a deleted tag can be brought back, such as `14d`. Left out, it is not managed.
+    exists: Whether another place manages the organization itself. Left out, the stack makes it.
+    teams: Its teams; to `owners`, which is there from the start, members are added. Left out, none.
+    robots: Its robots. Left out, none.
+    default_permissions: Who gets which role in repositories that are created from then on. Left out, nobody.
+    repositories: Its repositories. Left out, none.
+    mirrors: Its repositories that Quay fills from elsewhere. Left out, none.
+    mirror_robot: Which of the robots fills them. Left out, one named `mirror`, which the stack makes.
+    mirror_every: How often they are filled. Left out, every 6 hours.
+    applications: Its OAuth applications. Left out, none.
+    quota: How much it may store. Left out, as the environment says, where the stack makes it.
+    prune: Which tags to delete in all repositories. Left out, none.
+    immutable_tags: Regular expressions for tags that nobody may change. Left out, none.
+    proxy_of: Another registry whose images the organization passes on. Left out, none.
+    notifications: What to tell of. Left out, nothing.
+    """
+
+    name: str
+    email: str | None = None
+    tag_expiration: int | str | None = None
+    exists: bool = False
+    teams: tuple[settings.Team, ...] = ()
+    robots: tuple[settings.Robot, ...] = ()
+    default_permissions: tuple[settings.Grant, ...] = ()
+    repositories: tuple[settings.Repository, ...] = ()
+    mirrors: tuple[settings.Mirror, ...] = ()
+    mirror_robot: str | None = None
+    mirror_every: int | str = "6h"
+    applications: tuple[settings.Application, ...] = ()
+    quota: settings.Quota | None = None
+    prune: tuple[settings.Prune, ...] = ()
+    immutable_tags: tuple[str, ...] = ()
+    proxy_of: str | None = None
+    notifications: tuple[settings.OrganizationNotification, ...] = ()
+
+
+class OrganizationStack(QuayStack):
+    """An organization with everything in it, from its settings."""
+
+    def __init__(self, scope: Construct, environment: Environment, wanted: OrganizationSettings) -> None:
+        super().__init__(scope, f"organization-{wanted.name}", environment)
+        self.create_users(users_among(member for team in wanted.teams for member in team.members))
+        organization = self.organization(
+            wanted.name, exists=wanted.exists, email=wanted.email, tag_expiration=wanted.tag_expiration
+        )
+        people = People(organization)
+        people.add_robots(wanted.robots)
+        people.add_teams(wanted.teams)
+        for grant in wanted.default_permissions:
+            organization.add_default_permission(people.find(grant), grant.role)
+        for repository in wanted.repositories:
+            add_repository(organization, people, repository)
+        _add_mirrors(organization, people, wanted)
+        set_quota(organization, wanted.quota, None if wanted.exists else environment.quota)
+        _add_policies(organization, wanted)
+
+
+def _add_mirrors(organization: Organization, people: People, wanted: OrganizationSettings) -> None:
+    if not wanted.mirrors:
+        return
+    if wanted.mirror_robot is None:
+        people.add_robots([settings.Robot(name="mirror", description="fills mirrors")])
+    robot = people.robot(wanted.mirror_robot or "mirror")
+    add_mirrors(organization, robot, wanted.mirror_every, wanted.mirrors)
+
+
+def _add_policies(organization: Organization, wanted: OrganizationSettings) -> None:
+    for prune in wanted.prune:
+        organization.add_autoprune_policy(
+            method=prune.method, value=prune.value, tag_pattern=prune.tag_pattern
+        )
+    for pattern in wanted.immutable_tags:
+        organization.add_immutability_policy(pattern)
+    if wanted.proxy_of is not None:
+        organization.set_proxy_cache(wanted.proxy_of)
+    for application in wanted.applications:
+        organization.add_application(
+            application.name,
+            description=application.description,
+            application_uri=application.application_uri,
+            redirect_uri=application.redirect_uri,
+        )
+    for notification in wanted.notifications:
+        organization.add_notification(
+            notification.title,
+            event=notification.event,
+            method=notification.method,
+            config=notification.config,
+        )

@@ -1,0 +1,125 @@
+"""From settings to constructs, for the parts that several stacks make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from quay_cdktf import Mistake, User
+from quay_stacks import settings
+
+if TYPE_CHECKING:
+    from quay_cdktf import Grantee as GranteeConstruct
+    from quay_cdktf import Mirror, Organization, Repository, Robot, Team
+
+
+class People:
+    """Whom an organization's settings can grant something: its teams and robots, and any user."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.teams: dict[str, Team] = {}
+        self.robots: dict[str, Robot] = {}
+
+    def add_robots(self, robots: Iterable[settings.Robot]) -> None:
+        """Add robots to the organization."""
+        for robot in robots:
+            self.robots[robot.name] = self.organization.add_robot(robot.name, description=robot.description)
+
+    def add_teams(self, teams: Iterable[settings.Team]) -> None:
+        """Add teams, or members to the team `owners`; robots that are members come first."""
+        for team in teams:
+            if team.name == "owners":
+                self.teams[team.name] = self.organization.owners
+            else:
+                self.teams[team.name] = self.organization.add_team(
+                    team.name, role=team.role, description=team.description
+                )
+            for member in team.members:
+                self.teams[team.name].add_member(member)
+
+    def find(self, grantee: settings.Grantee) -> GranteeConstruct:
+        """The construct of a team, robot or user.
+
+        Raises:
+            Mistake: There is no such team or robot, or not exactly one of the three is given.
+        """
+        given = [name for name in (grantee.team, grantee.robot, grantee.user) if name is not None]
+        if len(given) != 1:
+            raise Mistake(
+                f"A grant in organization {self.organization} must name exactly one of a team, a robot and a "
+                f"user, not {len(given)}."
+            )
+        if grantee.team is not None:
+            return self.team(grantee.team)
+        if grantee.robot is not None:
+            return self.robot(grantee.robot)
+        return User.from_name(self.organization.place.scope, given[0])
+
+    def team(self, name: str) -> Team:
+        """A team by its name; raise a Mistake where the settings have none."""
+        if name not in self.teams:
+            raise self._unknown("team", name, self.teams)
+        return self.teams[name]
+
+    def robot(self, name: str) -> Robot:
+        """A robot by its short name; raise a Mistake where the settings have none."""
+        if name not in self.robots:
+            raise self._unknown("robot", name, self.robots)
+        return self.robots[name]
+
+    def _unknown(self, what: str, name: str, there: Iterable[str]) -> Mistake:
+        names = ", ".join(sorted(there)) or "none"
+        return Mistake(
+            f'Organization {self.organization} has no {what} "{name}" in its settings; there is: {names}.'
+        )
+
+
+def add_repository(organization: Organization, people: People, wanted: settings.Repository) -> Repository:
+    """Add a repository with its grants, policies and notifications."""
+    repository = organization.add_repository(
+        wanted.name, description=wanted.description, visibility=wanted.visibility, state=wanted.state
+    )
+    for grant in wanted.grants:
+        repository.grant(people.find(grant), grant.role)
+    for prune in wanted.prune:
+        repository.add_autoprune_policy(method=prune.method, value=prune.value, tag_pattern=prune.tag_pattern)
+    for pattern in wanted.immutable_tags:
+        repository.add_immutability_policy(pattern)
+    for notification in wanted.notifications:
+        repository.add_notification(
+            notification.title,
+            event=notification.event,
+            method=notification.method,
+            config=notification.config,
+        )
+    return repository
+
+
+def add_mirrors(
+    organization: Organization, robot: Robot, every: int | str, wanted: Iterable[settings.Mirror]
+) -> list[Mirror]:
+    """Add mirrors; each as often as it says itself, or else as all."""
+    return [
+        organization.add_mirror(
+            mirror.repository,
+            source=mirror.source,
+            tags=mirror.tags,
+            every=every if mirror.every is None else mirror.every,
+            robot=robot,
+        )
+        for mirror in wanted
+    ]
+
+
+def set_quota(organization: Organization, quota: settings.Quota | None, otherwise: int | str | None) -> None:
+    """Set the quota that the settings say, or else the environment's, if either says one."""
+    if quota is not None:
+        organization.set_quota(quota.limit, warn_at=quota.warn_at, reject_at=quota.reject_at)
+    elif otherwise is not None:
+        organization.set_quota(otherwise)
+
+
+def users_among(members: Iterable[str]) -> list[str]:
+    """The names of those members who are no robots."""
+    return [name for name in members if "+" not in name]
