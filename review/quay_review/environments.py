@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quay_review.plan import Change, Plan
@@ -19,7 +19,7 @@ class Difference:
     """One thing that differs: an object's fate or one of its settings, a cell for each stack."""
 
     address: str
-    """With a star for the word of the environment."""
+    """Without the word of the environment."""
     attribute: str
     """"" where the object's fate differs."""
     cells: tuple[str, ...]
@@ -73,11 +73,11 @@ class _Side:
     def __init__(self, word: str, plan: Plan) -> None:
         self.word = word
         plan, self.viewer = opened(plan)
-        self.changes: Mapping[str, Change] = {
-            _neutral(change.address, word): change
-            for change in plan.changes
-            if not change.type.startswith("data.")
-        }
+        self.changes: dict[str, Change] = {}
+        for change in plan.changes:
+            if not change.type.startswith("data."):
+                address = _neutral(change.address, word)
+                self.changes[change.address if address in self.changes else address] = change
 
     def fate(self, address: str) -> str:
         change = self.changes.get(address)
@@ -113,5 +113,6 @@ def _differences(address: str, sides: Sequence[_Side]) -> list[Difference]:
 
 
 def _neutral(cell: str, word: str) -> str:
-    """A text with a star for the environment's own word, so that `acme-dev` and `acme-prod` are alike."""
-    return re.sub(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", "*", cell)
+    """A text without the environment's own word, so that `acme-dev`, `acme-prod` and `acme` are alike."""
+    name = re.escape(word)
+    return re.sub(rf"[-_.]{name}(?![a-z0-9])|(?<![a-z0-9]){name}(?:[-_.]|(?![a-z0-9]))", "", cell)

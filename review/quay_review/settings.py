@@ -14,16 +14,8 @@ from quay_review.errors import ReviewError
 from quay_review.rules import RULES
 
 ENVIRONMENTS = (
-    "dev",
-    "development",
-    "test",
-    "testing",
-    "qa",
-    "staging",
-    "stage",
-    "preprod",
-    "prod",
-    "production",
+    *("sandbox", "dev", "development", "test", "testing", "qa"),
+    *("staging", "stage", "preprod", "prod", "production"),
 )
 """Words in the names of stacks that tell environments of one stack apart, in the order of the columns."""
 
