@@ -41,8 +41,10 @@ def id_of(name: str, parent: str | None = None, *, what: str) -> str:
         what: How messages call the object, such as `repository`.
 
     Raises:
-        Mistake: The name is a token, from which no stable address can be made.
+        Mistake: The name is no text, or a token, from which no stable address can be made.
     """
+    if not isinstance(name, str):
+        raise Mistake(f"The name of this {what} must be a text, not {name!r}.")
     if is_token(name):
         raise Mistake(
             f"The name of this {what} is known only when Terraform runs, so no address can be made from it: "

@@ -42,7 +42,7 @@ class Workspace:
         self.run("init", "-no-color", "-input=false")
 
     def plan(self, stack: TerraformStack, **variables: str) -> list[tuple[str, tuple[str, ...]]]:
-        """What applying a stack would change: addresses and actions, such as `("create",)`; nothing is changed.
+        """What applying a stack would change: addresses and actions, such as `("create",)`.
 
         Args:
             variables: Values of the stack's variables.

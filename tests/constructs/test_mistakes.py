@@ -1,0 +1,201 @@
+"""Mistakes are told at once, in the user's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from quay_cdktf import GlobalMessage, Mistake, Organization, Repository, Robot, Tag, Team, User
+from quay_cdktf.engine import cdk
+
+Build = Callable[[Any, Organization], object]
+"""Something done in a stack with an organization; wrong arguments are the point, so they are not typed."""
+
+MISTAKES: dict[str, tuple[Build, str]] = {
+    "a name in capitals": (
+        lambda s, o: Organization(s, "x", name="ACME"),
+        r'"ACME": it must consist of lower',
+    ),
+    "a name too short": (lambda s, o: o.add_team("a"), r"2 to 255"),
+    "a name of no text": (lambda s, o: o.add_robot(7), r"must be a text|short name"),
+    "a team's role": (lambda s, o: o.add_team("devs", role="reader"), r'"reader": it must be one of member'),
+    "a repository's role": (
+        lambda s, o: _app(o).grant(o.add_robot("ci"), "push"),
+        r'"push".*read, write, admin',
+    ),
+    "a visibility": (lambda s, o: o.add_repository("app", visibility="secret"), r'"secret".*public, private'),
+    "a state": (lambda s, o: o.add_repository("app", state="FROZEN"), r'"FROZEN"'),
+    "a reserved name": (lambda s, o: o.add_repository("app/mirror"), r"must not hold mirror after a slash"),
+    "a repository's name": (lambda s, o: o.add_repository("App"), r'name of the repository of "acme"'),
+    "another's robot": (
+        lambda s, o: _app(o).grant_write(_robot(s)),
+        r'"other\+ci" belongs to "other".*of "acme"',
+    ),
+    "another's team": (
+        lambda s, o: _app(o).grant_read(Team.from_name(s, "other/devs")),
+        r'belongs to "other"',
+    ),
+    "another's robot in a team": (
+        lambda s, o: o.add_team("devs", members=["other+ci"]),
+        r"robots of its own",
+    ),
+    "a text as grantee": (lambda s, o: _app(o).grant_read("alice"), r"User\.from_name"),
+    "two roles": (lambda s, o: _grant_twice(o), r"is granted read .* already, and now write"),
+    "two ways of grants": (lambda s, o: _both_grants(o), r"`set_permissions`"),
+    "two ways of members": (lambda s, o: _both_members(o), r"`set_members`"),
+    "two default roles": (lambda s, o: _default_twice(o), r"already: read, and now write"),
+    "owners again": (lambda s, o: o.add_team("owners"), r"from the start"),
+    "a group and members": (
+        lambda s, o: o.add_team("d1", members=["al"]).sync_with(group_dn="x"),
+        r"one|group",
+    ),
+    "two groups": (lambda s, o: o.add_team("devs").sync_with(group_dn="a", group_id="b"), r"exactly one"),
+    "a mirror without a robot": (lambda s, o: _mirror(o, robot=None), r'"acme/mc" has no robot'),
+    "a mirror with another's robot": (lambda s, o: _mirror(o, robot=_robot(s)), r'belongs to "other"'),
+    "a mirror of no source": (lambda s, o: _mirror(o, source="minio"), r"quay\.io/minio/mc"),
+    "a mirror of a URL": (
+        lambda s, o: _mirror(o, source="https://quay.io/a/b"),
+        r"registry and a repository",
+    ),
+    "a mirror of a tag": (lambda s, o: _mirror(o, source="quay.io/a/b:v1"), r"`tags`"),
+    "a mirror of no tags": (lambda s, o: _mirror(o, tags=[]), r"takes no tags"),
+    "a mirror's tags as text": (lambda s, o: _mirror(o, tags="latest"), r'\["latest"\]'),
+    "a mirror too often": (lambda s, o: _mirror(o, every=5), r"60 seconds"),
+    "a mirror's interval": (lambda s, o: _mirror(o, every="often"), r'"often"'),
+    "a mirror's start": (lambda s, o: _mirror(o, start="tomorrow"), r"2026-01-01T00:00:00Z"),
+    "a mirror's clear password": (lambda s, o: _mirror(o, username="u", password="p"), r"TerraformVariable"),
+    "a password without a name": (
+        lambda s, o: _mirror(o, password="${var.p}"),
+        r"`password` and no `username`",
+    ),
+    "a quota that rejects first": (
+        lambda s, o: o.set_quota("1GiB", warn_at=90, reject_at=80),
+        r"at 80 .* at 90",
+    ),
+    "a quota of nothing": (lambda s, o: o.set_quota(0), r"above zero"),
+    "a quota in words": (lambda s, o: o.set_quota("much"), r'"much"'),
+    "a second quota": (lambda s, o: (o.set_quota(1), o.set_quota(2)), r"a quota already"),
+    "a user's thresholds": (
+        lambda s, o: User(s, "al", username="al").set_quota(1, warn_at=5),
+        r"organizations",
+    ),
+    "a user's clear password": (
+        lambda s, o: User(s, "al", username="al", password="x"),
+        r"TerraformVariable",
+    ),
+    "a version without a password": (
+        lambda s, o: User(s, "al", username="al", password_version=1),
+        r"no value",
+    ),
+    "an address": (
+        lambda s, o: Organization(s, "x", name="xx", email="nobody"),
+        r"must be an e-mail address",
+    ),
+    "a pruning method": (lambda s, o: o.add_autoprune_policy(method="age", value=1), r'"age"'),
+    "a pruning number": (lambda s, o: o.add_autoprune_policy(method="number_of_tags", value="7d"), r'"7d"'),
+    "a pruning age": (lambda s, o: o.add_autoprune_policy(method="creation_date", value=7), r"30d"),
+    "a pattern": (lambda s, o: o.add_immutability_policy("("), r"no regular expression"),
+    "a long pattern": (lambda s, o: _app(o).add_immutability_policy("a" * 300), r"256"),
+    "an event": (lambda s, o: _notify(o, event="moon"), r'"moon"'),
+    "a webhook without url": (lambda s, o: _notify(o, method="webhook"), r'has no "url"'),
+    "the token of no state": (lambda s, o: o.add_robot("ci").docker_config("quay.io"), r"store_token=True"),
+    "a secret of no state": (
+        lambda s, o: o.add_application("web").client_secret,
+        r"store_client_secret=True",
+    ),
+    "a registry with path": (
+        lambda s, o: o.add_robot("ci", store_token=True).docker_config("a/b"),
+        r"a host",
+    ),
+    "an issuer": (lambda s, o: o.add_robot("ci").federate([("github", "x")]), r"must be a URL"),
+    "two cached registries": (
+        lambda s, o: [o.set_proxy_cache(r, id=r[:3]) for r in ("abc.io", "def.io")],
+        r"has a proxy",
+    ),
+    "a whole mirror and repositories": (lambda s, o: (_app(o), _whole(o)), r"has repositories"),
+    "a whole mirror and a cache": (
+        lambda s, o: (o.set_proxy_cache("docker.io"), _whole(o)),
+        r"a proxy cache",
+    ),
+    "what is taken already": (lambda s, o: o.take_ownership(), r"made by this stack"),
+    "a resource that is not here": (lambda s, o: Robot.from_name(s, "acme+ci").resource, r"`from_name`"),
+    "a tag of two images": (
+        lambda s, o: _app(o).add_tag("v1", manifest_digest="a", source_tag="b"),
+        r"one of",
+    ),
+    "a tag in a mirror": (lambda s, o: _mirror(o).repository.add_tag("v1"), r"state MIRROR"),
+    "an empty message": (lambda s, o: GlobalMessage(s, "m", content=""), r"empty"),
+    "a team without organization": (lambda s, o: Team.from_name(s, "devs"), r"acme/owners"),
+    "a robot's short name": (lambda s, o: Robot.from_name(s, "ci"), r"acme\+ci"),
+    "a repository's short name": (lambda s, o: Repository.from_name(s, "app"), r"acme/app"),
+    "one object twice": (lambda s, o: (_app(o), _app(o)), r"two constructs for the address"),
+    "a tag's name": (lambda s, o: Tag(s, "t", repository=_app(o), name="-v1"), r"first no dot"),
+}
+
+
+def _app(organization: Any) -> Any:
+    return organization.add_repository("app")
+
+
+def _robot(stack: Any) -> Robot:
+    return Robot.from_name(stack, "other+ci")
+
+
+def _grant_twice(organization: Any) -> None:
+    app, ci = _app(organization), organization.add_robot("ci")
+    app.grant_read(ci)
+    app.grant_write(ci)
+
+
+def _both_grants(organization: Any) -> None:
+    app, ci = _app(organization), organization.add_robot("ci")
+    app.set_permissions({ci: "read"})
+    app.grant_write(organization.add_robot("cd"))
+
+
+def _both_members(organization: Any) -> None:
+    organization.add_team("devs", members=["alice"]).set_members(["bob"])
+
+
+def _default_twice(organization: Any) -> None:
+    devs = organization.add_team("devs")
+    organization.add_default_permission(devs, "read")
+    organization.add_default_permission(devs, "write")
+
+
+def _mirror(organization: Any, **arguments: Any) -> Any:
+    wanted = {"source": "quay.io/minio/mc", "tags": ["latest"], "every": "6h", **arguments}
+    wanted.setdefault("robot", Robot.from_name(organization.place.scope, "acme+puller"))
+    return organization.add_mirror("mc", **wanted)
+
+
+def _whole(organization: Any) -> Any:
+    return organization.mirror_from(
+        "https://harbor.example.com",
+        type="harbor",
+        namespace="library",
+        every="6h",
+        robot=organization.add_robot("puller"),
+    )
+
+
+def _notify(organization: Any, event: str = "quota_error", method: str = "quay_notification") -> Any:
+    return organization.add_notification("near", event=event, method=method, config={})
+
+
+@pytest.mark.parametrize("build", MISTAKES)
+def test_a_mistake_is_told(stack: cdk.TerraformStack, build: str) -> None:
+    act, message = MISTAKES[build]
+    acme = Organization(stack, "acme", name="acme")
+    with pytest.raises(Mistake, match=message):
+        act(stack, acme)
+
+
+def test_granting_the_same_role_again_changes_nothing(stack: cdk.TerraformStack) -> None:
+    acme = Organization(stack, "acme", name="acme")
+    app, ci = acme.add_repository("app"), acme.add_robot("ci")
+    assert app.grant_write(ci) is app.grant_write(ci)
+    team = acme.add_team("devs", members=["alice"])
+    assert team.add_member("alice") is team.add_member("alice")
