@@ -32,11 +32,16 @@ def check_short(value: frozenset[str]) -> str | None:
     return None if len(value) < 3 else "Two at most."
 
 
-class Rule(Object):
-    """A nested object."""
+class Plain(Object):
+    """A nested object that may stand in a set."""
 
     role: str = attr("A role.", required=True)
     weight: int | None = attr("A weight.", optional=True, validators=[check_positive])
+
+
+class Rule(Plain):
+    """A nested object with a write-only attribute, which Terraform allows in no set."""
+
     secret: str | None = attr("A secret.", optional=True, write_only=True)
 
 
@@ -48,7 +53,7 @@ class Sample(Object):
     labels: dict[str, str] | None = attr("Labels.", optional=True)
     one: Rule | None = attr("One.", optional=True)
     rules: list[Rule] | None = attr("Many.", optional=True)
-    pool: frozenset[Rule] | None = attr("Many in no order.", optional=True)
+    pool: frozenset[Plain] | None = attr("Many in no order.", optional=True)
     named: dict[str, Rule] | None = attr("Many by name.", optional=True)
 
 
