@@ -1,0 +1,83 @@
+"""Write-only secrets: Terraform keeps none of them, so what was sent last is known by a hash alone.
+
+A secret `NAME` has a counter beside it, `NAME_version`, which is optional and computed. Where the
+configuration sets the counter, the secret is sent again when the counter changes. Where it leaves the counter
+out, the provider counts: by one whenever the secret is another than the one that was sent last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from tfplugin.model import Context, Resource
+from tfplugin.values import is_known
+
+_SALT = 16
+"""Bytes of salt that stand before each hash."""
+
+
+def plan_version(
+    resource: Resource[Any], context: Context[Any], prior: Resource[Any] | None, name: str
+) -> None:
+    """Set the planned counter of a secret where the configuration leaves it out; call it in `plan`.
+
+    Args:
+        resource: The planned values.
+        context: The plan's context: the configuration with the secret, and the hash of the one sent last.
+        prior: The values before; None on creation.
+        name: The secret's attribute, such as `password`.
+    """
+    secret, version = context.config.get(name), f"{name}_version"
+    if not is_known(secret):
+        return
+    before = getattr(prior, version, None)
+    if context.config.get(version) is not None:
+        if secret is not None and getattr(resource, version) == before and _differs(context, name, secret):
+            context.diagnostics.warning(
+                f"`{name}` is not the one that the registry has",
+                f"It changed since it was sent, and `{version}` did not. Raise `{version}` to have it sent, "
+                "or leave it out to have it sent whenever it changes.",
+                version,
+            )
+    elif secret is None:
+        setattr(resource, version, None)
+    elif before is None:
+        setattr(resource, version, 1)
+    elif _differs(context, name, secret):
+        setattr(resource, version, before + 1)
+
+
+def is_to_send(resource: Resource[Any], context: Context[Any], prior: Resource[Any], name: str) -> bool:
+    """Whether an update must send a secret: its counter changed, or it is another one than was sent last."""
+    secret, version = getattr(resource, name), f"{name}_version"
+    if secret is None:
+        return False
+    return getattr(resource, version) != getattr(prior, version) or _differs(context, name, secret)
+
+
+def remember(resource: Resource[Any], context: Context[Any], name: str) -> None:
+    """Keep the hash of a secret that was sent, or that there is none, beside the state."""
+    secret, version = getattr(resource, name), f"{name}_version"
+    context.private.pop(name, None)
+    if secret is None:
+        return
+    salt = os.urandom(_SALT)
+    context.private[name] = salt + _hash(salt, secret)
+    if getattr(resource, version) is None:
+        setattr(resource, version, 1)
+
+
+def _differs(context: Context[Any], name: str, secret: str) -> bool:
+    """Whether a secret is another one than was sent last; False where none is known to have been sent."""
+    kept = context.private.get(name)
+    if kept is None:
+        return False
+    return not hmac.compare_digest(kept[_SALT:], _hash(kept[:_SALT], secret))
+
+
+def _hash(salt: bytes, secret: str) -> bytes:
+    # Slow on purpose: who can read the state must not find a short secret by trying.
+    return hashlib.scrypt(secret.encode(), salt=salt, n=2**14, r=8, p=1)
