@@ -1,0 +1,8 @@
+"""The table of the resources' lives: every resource of the provider has an entry at least."""
+
+from __future__ import annotations
+
+from tests.provider.cases import organizations, repositories, services
+from tests.provider.cases.case import Case
+
+CASES: tuple[Case, ...] = (*organizations.CASES, *repositories.CASES, *services.CASES)

@@ -1,0 +1,92 @@
+"""A registry to test on: what starts the sandbox, and what calls its API behind the provider's back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "a-token-of-quayadmin"
+READY = "Quay sandbox ready at "
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry, called as its administrator would call it."""
+
+    url: str
+    token: str = TOKEN
+
+    def call(self, method: str, path: str, body: Any = None) -> requests.Response:
+        """The answer to one call, whatever it is; `path` is such as `organization/acme`."""
+        return requests.request(
+            method,
+            f"{self.url}/api/v1/{path}",
+            json=body if method == "GET" or body is not None else {},
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=30,
+        )
+
+    def get(self, path: str) -> Any:
+        """What a path answers; None where Quay says that there is nothing (400, 403 or 404)."""
+        answer = self.call("GET", path)
+        if answer.status_code in (400, 403, 404):
+            return None
+        assert answer.ok, f"GET {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def put(self, path: str, body: Any = None) -> Any:
+        return self._write("PUT", path, body)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        return self._write("POST", path, body)
+
+    def delete(self, path: str) -> Any:
+        return self._write("DELETE", path, None)
+
+    def organization(self, name: str) -> None:
+        """Make an organization."""
+        self.post("organization/", {"name": name, "email": f"{name}@example.com"})
+
+    def user(self, name: str) -> None:
+        """Make a user."""
+        self.post("superuser/users/", {"username": name, "email": f"{name}@example.com"})
+
+    def repository(self, name: str) -> None:
+        """Make a private repository, `namespace/name`."""
+        namespace, _, rest = name.partition("/")
+        body = {"namespace": namespace, "repository": rest, "visibility": "private", "description": ""}
+        self.post("repository", body)
+
+    def _write(self, method: str, path: str, body: Any) -> Any:
+        answer = self.call(method, path, body)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.text else None
+
+
+@contextmanager
+def sandbox(folder: Path, *options: str) -> Iterator[Registry]:
+    """A sandbox of its own process; `options` are those of `quay-cdktf sandbox serve`."""
+    command = [sys.executable, "-m", "quay_sandbox", "serve", "--port", "0", "--token", TOKEN]
+    process = subprocess.Popen(
+        [*command, "--data", str(folder / "quay.sqlite"), *options],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "sandbox")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = next((line for line in process.stdout if line.startswith(READY)), "")
+        assert line, f"the sandbox did not start: {process.poll()}"
+        yield Registry(line.removeprefix(READY).strip())
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)

@@ -1,0 +1,43 @@
+"""Every resource's life with the real Terraform: made, changed, imported, lost, made again and destroyed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from tests.provider.cases.case import Case
+from tests.provider.life import Life
+from tests.provider.lifecycle_cases import CASES
+from tests.provider.registry import sandbox
+from tests.provider.terraform import Workspace
+
+from quay_provider.registration import REGISTRATION
+
+GROUP = 10
+"""How many lives are told in one workspace: a run of Terraform costs more than a resource in it."""
+
+
+def groups() -> list[list[Case]]:
+    """The cases in groups that share a registry and a workspace."""
+    by_need: dict[tuple[str, ...], list[Case]] = defaultdict(list)
+    for case in CASES:
+        by_need[case.needs].append(case)
+    return [cases[at : at + GROUP] for cases in by_need.values() for at in range(0, len(cases), GROUP)]
+
+
+@pytest.mark.parametrize("cases", groups(), ids=lambda cases: "+".join(case.address for case in cases))
+def test_life(cases: list[Case], tmp_path: Path) -> None:
+    with sandbox(tmp_path, *cases[0].needs) as registry:
+        life = Life(Workspace(tmp_path, registry), cases)
+        life.tell()
+    assert not life.problems, "\n\n".join(life.problems)
+
+
+def test_every_resource_has_a_life() -> None:
+    assert {case.type_name for case in CASES} == set(REGISTRATION.resources)
+
+
+def test_no_two_cases_share_an_organization() -> None:
+    names = [case.organization for case in CASES]
+    assert len(names) == len(set(names))
