@@ -9,6 +9,7 @@ from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body, PartialViewError
 
 READ_ORGANIZATION = "GET /api/v1/organization/{orgname}"
+READ_ORGANIZATIONS = ("GET /api/v1/superuser/organizations/", "GET /api/v1/user/")
 
 
 def everything_of(organization: str) -> tuple[Key, ...]:
@@ -80,3 +81,19 @@ def with_team(name: str, changes: Mapping[str, Any] | None) -> Callable[[Any], A
         return Body({**found, "teams": others})
 
     return change
+
+
+def organization_names(calls: Calls) -> list[str]:
+    """The names of all organizations, in alphabetical order.
+
+    A superuser gets all of the registry, somebody else those that he belongs to.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    if calls.client.user.get("super_user"):
+        found = calls.items("superuser/organizations/", under="organizations")
+    else:
+        # Organizations that this very run made are to be among them.
+        found = calls.get("user/").get("organizations") or []
+    return sorted(item["name"] for item in found)

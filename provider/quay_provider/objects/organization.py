@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, QuayDataSource, changed, keep_equal, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.registry import config, feature
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
 from quay_provider.names import is_email, is_name
-from quay_provider.organizations import READ_ORGANIZATION, everything_of, public_view, view
+from quay_provider.organizations import (
+    READ_ORGANIZATION,
+    READ_ORGANIZATIONS,
+    everything_of,
+    organization_names,
+    public_view,
+    view,
+)
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
@@ -331,15 +340,33 @@ class OrganizationsData(QuayDataSource):
     """All organizations of the registry: for superusers. Others see those that they belong to."""
 
     type_name = "quay_organizations"
-    operations = ("GET /api/v1/superuser/organizations/", "GET /api/v1/user/")
+    operations = READ_ORGANIZATIONS
     recipes = ("A01",)
 
     names: list[str] = attr("Names of the organizations, in alphabetical order.", computed=True)
 
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, "the organizations") as calls:
-            if context.client.user.get("super_user"):
-                found = calls.items("superuser/organizations/", under="organizations")
-            else:
-                found = calls.get("user/").get("organizations") or []
-            self.names = sorted(item["name"] for item in found)
+            self.names = organization_names(calls)
+
+
+class OrganizationList(QuayListResource):
+    """Organizations: for a superuser all of the registry, for others those that they belong to."""
+
+    type_name = "quay_organization"
+    operations = (*READ_ORGANIZATIONS, READ_ORGANIZATION)
+    recipes = ("A01",)
+
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the name"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the organizations") as calls:
+            names = [name for name in organization_names(calls) if matches(name, self.name_pattern)]
+        for name in names:
+            yield from as_found(
+                Organization,
+                context,
+                {"name": name},
+                display_name=name,
+                include_resource=include_resource,
+            )

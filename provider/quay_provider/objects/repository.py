@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, in_organizations, matches
 from quay_provider.names import choice, is_name, is_repository_name, is_reserved_name
+from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
@@ -19,7 +22,7 @@ from quay_provider.repositories import (
     repository_key,
 )
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
 
@@ -291,3 +294,53 @@ def _item(found: Body) -> RepositoryItem:
         visibility=_visibility(found),
         state=found.get("state") or "NORMAL",
     )
+
+
+class RepositoryList(QuayListResource):
+    """Repositories of one namespace, or of all organizations that the token's user knows of."""
+
+    type_name = "quay_repository"
+    operations = (*READ_REPOSITORIES, *READ_ORGANIZATIONS)
+    recipes = ("A11", "A12")
+
+    namespace: str | None = attr(
+        "An organization or a user. Left out, all organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+    name_pattern: str | None = attr(
+        NAME_PATTERN.format(what="the repository's name in its namespace"), optional=True
+    )
+    visibility: str | None = attr(
+        "`public` or `private` repositories alone. Left out, all are found.",
+        optional=True,
+        validators=[choice("public", "private")],
+    )
+    state: str | None = attr(
+        "Repositories in this state alone: `NORMAL`, `READ_ONLY` or `MIRROR`. Left out, all are found.",
+        optional=True,
+        validators=[choice(*STATES)],
+    )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the repositories") as calls:
+
+            def look(namespace: str) -> Iterable[Body]:
+                return repositories(calls, namespace).values()
+
+            for namespace, item in in_organizations(calls, context, self.namespace, look):
+                if self._takes(item):
+                    yield from as_found(
+                        Repository,
+                        context,
+                        {"namespace": namespace, "name": item["name"]},
+                        display_name=f"{namespace}/{item['name']}",
+                        include_resource=include_resource,
+                    )
+
+    def _takes(self, item: Body) -> bool:
+        return (
+            matches(item["name"], self.name_pattern)
+            and self.visibility in (None, _visibility(item))
+            and self.state in (None, item.get("state") or "NORMAL")
+        )

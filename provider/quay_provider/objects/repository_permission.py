@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
@@ -14,10 +15,11 @@ from quay_provider.grants import (
     repository_side,
     role_of,
 )
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
 from quay_provider.names import choice, is_member, is_name, is_repository, is_robot
-from quay_provider.repositories import repository
+from quay_provider.repositories import READ_REPOSITORIES, repositories, repository
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
 
@@ -277,3 +279,67 @@ class RobotPermissionsData(QuayDataSource):
         full_name = f"{self.namespace}+{self.name}"
         with self.calls(context, f'the permissions of robot "{full_name}"') as calls:
             self.permissions = _grants(grantee_roles(calls, self.namespace, "robot", full_name))
+
+
+class RepositoryPermissionList(QuayListResource):
+    """Permissions on one repository, or on all of a namespace."""
+
+    type_name = "quay_repository_permission"
+    operations = (*READ_GRANTS[:2], *READ_REPOSITORIES)
+
+    repository: str | None = attr(
+        "The repository's full name, `namespace/name`; one of `repository` and `namespace` is needed.",
+        optional=True,
+        validators=[is_repository],
+    )
+    namespace: str | None = attr(
+        "The organization or user on whose repositories to look.", optional=True, validators=[is_name]
+    )
+    kind: str | None = attr(
+        "Permissions of a `team`, a `robot` or a `user` alone. Left out, all are found.",
+        optional=True,
+        validators=[choice(*KINDS)],
+    )
+    name_pattern: str | None = attr(
+        NAME_PATTERN.format(what="the name of the team, robot or user"), optional=True
+    )
+    role: str | None = attr(
+        "Permissions with this role alone: `read`, `write` or `admin`. Left out, all are found.",
+        optional=True,
+        validators=[choice(*ROLES)],
+    )
+
+    def validate(self, context: Context[Any]) -> None:
+        if not is_known(self.repository) or not is_known(self.namespace):
+            return
+        if (self.repository is None) == (self.namespace is None):
+            context.diagnostics.error(
+                "Which permissions?", "Set one of `repository` and `namespace`.", "repository"
+            )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the permissions") as calls:
+            if self.repository is not None:
+                names = [self.repository]
+            else:
+                names = [f"{self.namespace}/{name}" for name in repositories(calls, self.namespace or "")]
+            for name in names:
+                for grantee in self._grantees(calls, name):
+                    yield from as_found(
+                        RepositoryPermission,
+                        context,
+                        {"repository": name, **grantee},
+                        display_name=f"{name}:{grantee['kind']}:{grantee['name']}",
+                        include_resource=include_resource,
+                    )
+
+    def _grantees(self, calls: Calls, repository: str) -> Iterator[dict[str, str]]:
+        for part in ("team", "user"):
+            for name, role in repository_roles(calls, repository, part).items():
+                kind = "robot" if "+" in name else part
+                if (
+                    self.kind in (None, kind)
+                    and self.role in (None, role)
+                    and matches(name, self.name_pattern)
+                ):
+                    yield {"kind": kind, "name": name}

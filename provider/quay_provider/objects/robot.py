@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, in_organizations, matches
 from quay_provider.names import at_most, is_name
-from quay_provider.organizations import public_view
+from quay_provider.organizations import READ_ORGANIZATIONS, public_view
 from quay_provider.robots import READ_ROBOTS, listed_robot, robot, robots, robots_key, route
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
 
@@ -177,7 +179,7 @@ class Robot(NamedResource):
 
     def _needs_all(self) -> bool:
         """Whether the list does not tell enough: metadata and tokens stand in single answers alone."""
-        imported = self.description is None
+        imported = self.full_name is None
         return imported or self.store_token or bool(self.unstructured_metadata)
 
     def _warn(self, context: Context[Client], prior: Robot) -> None:
@@ -279,3 +281,35 @@ class RobotsData(QuayDataSource):
             )
             for full_name in sorted(found)
         ]
+
+
+class RobotList(QuayListResource):
+    """Robots of one namespace, or of all organizations that the token's user knows of."""
+
+    type_name = "quay_robot"
+    operations = (*READ_ROBOTS, *READ_ORGANIZATIONS)
+    recipes = ("A45",)
+
+    namespace: str | None = attr(
+        "An organization, or the name of the token's own user. Left out, all organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the robot's short name"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the robots") as calls:
+
+            def look(namespace: str) -> Iterable[str]:
+                return sorted(robots(calls, namespace))
+
+            for namespace, full_name in in_organizations(calls, context, self.namespace, look):
+                name = full_name.partition("+")[2]
+                if matches(name, self.name_pattern):
+                    yield from as_found(
+                        Robot,
+                        context,
+                        {"namespace": namespace, "name": name},
+                        display_name=full_name,
+                        include_resource=include_resource,
+                    )

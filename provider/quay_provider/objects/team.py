@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
 from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.errors import Body
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, in_organizations, matches
 from quay_provider.names import choice, is_name
-from quay_provider.organizations import READ_ORGANIZATION, public_view, teams, view_key, with_team
-from tfplugin.model import Context
+from quay_provider.organizations import (
+    READ_ORGANIZATION,
+    READ_ORGANIZATIONS,
+    public_view,
+    teams,
+    view_key,
+    with_team,
+)
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
 ROLES = ("member", "creator", "admin")
@@ -196,3 +206,39 @@ class TeamsData(QuayDataSource):
             TeamItem(name=item, role=found[item]["role"], description=found[item]["description"] or "")
             for item in sorted(found)
         ]
+
+
+class TeamList(QuayListResource):
+    """Teams of one organization, or of all that the token's user knows of."""
+
+    type_name = "quay_team"
+    operations = (READ_ORGANIZATION, *READ_ORGANIZATIONS)
+    recipes = ("A26",)
+
+    organization: str | None = attr(
+        "Name of the organization. Left out, all organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the team's name"), optional=True)
+    role: str | None = attr(
+        "Teams with this role alone: `member`, `creator` or `admin`. Left out, all are found.",
+        optional=True,
+        validators=[choice(*ROLES)],
+    )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the teams") as calls:
+
+            def look(organization: str) -> Iterable[Body]:
+                return (teams(calls, organization) or {}).values()
+
+            for organization, team in in_organizations(calls, context, self.organization, look):
+                if matches(team["name"], self.name_pattern) and self.role in (None, team["role"]):
+                    yield from as_found(
+                        Team,
+                        context,
+                        {"organization": organization, "name": team["name"]},
+                        display_name=f"{organization}/{team['name']}",
+                        include_resource=include_resource,
+                    )

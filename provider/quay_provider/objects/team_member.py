@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
 from quay_provider.members import READ_MEMBERS, members, members_key
 from quay_provider.names import is_member, is_name
 from quay_provider.organizations import READ_ORGANIZATION, public_view, teams
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
 
@@ -177,3 +180,32 @@ class TeamMembersData(QuayDataSource):
             MemberItem(name=name, is_robot="+" in name and "@" not in name, invited=found[name])
             for name in sorted(found)
         ]
+
+
+class TeamMemberList(QuayListResource):
+    """Members of the teams of an organization. Somebody invited by e-mail has no name yet, and is none."""
+
+    type_name = "quay_team_member"
+    operations = (READ_MEMBERS, READ_ORGANIZATION)
+    recipes = ("A32",)
+
+    organization: str = attr("Name of the organization.", required=True, validators=[is_name])
+    team: str | None = attr(
+        "The team's name. Left out, all teams are looked into.", optional=True, validators=[is_name]
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the member's name"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, f'the team members of organization "{self.organization}"') as calls:
+            names = sorted(teams(calls, self.organization) or {}) if self.team is None else [self.team]
+            for team in names:
+                for member in sorted(members(calls, self.organization, team) or {}):
+                    if "@" in member or not matches(member, self.name_pattern):
+                        continue
+                    yield from as_found(
+                        TeamMember,
+                        context,
+                        {"organization": self.organization, "team": team, "member": member},
+                        display_name=f"{self.organization}/{team}/{member}",
+                        include_resource=include_resource,
+                    )
