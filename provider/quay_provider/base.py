@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn
 
 from quay_provider.client import Calls, Client, QuayError
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context, DataSource, Model, Resource
+from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
@@ -87,6 +87,28 @@ class QuayDataSource(DataSource[Client]):
         return context.client.calls(context, f"read {what}")
 
 
+class QuayListResource(ListResource[Client]):
+    """Finds existing objects of a resource's type; `operations` and `recipes` as for `QuayResource`."""
+
+    operations: ClassVar[tuple[str, ...]] = ()
+    recipes: ClassVar[tuple[str, ...]] = ()
+
+    def calls(self, context: Context[Client], what: str) -> AbstractContextManager[Calls]:
+        """The calls of a search; an error in it is titled `Cannot list WHAT`."""
+        return context.client.calls(context, f"list {what}")
+
+
+class QuayAction(Action[Client]):
+    """Something that is done to an object and leaves no state; `operations` as for `QuayResource`."""
+
+    operations: ClassVar[tuple[str, ...]] = ()
+    recipes: ClassVar[tuple[str, ...]] = ()
+
+    def calls(self, context: Context[Client], doing: str) -> AbstractContextManager[Calls]:
+        """The calls of the action; an error in it is titled `Cannot DOING`."""
+        return context.client.calls(context, doing)
+
+
 def match_id(cls: type[QuayResource], text: str, pattern: str) -> dict[str, str]:
     """The named groups of a pattern that the whole of an import id matches, each of them valid.
 
@@ -146,8 +168,10 @@ def changed(planned: Any, prior: Any) -> bool:
 
 __all__ = [
     "NamedResource",
+    "QuayAction",
     "QuayDataSource",
     "QuayError",
+    "QuayListResource",
     "QuayResource",
     "changed",
     "keep_equal",
