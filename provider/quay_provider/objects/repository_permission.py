@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from quay_provider import enthought
 from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.grants import (
@@ -80,6 +81,10 @@ class RepositoryPermission(NamedResource):
         if found["kind"] == "user" and "+" in found["name"]:
             found["kind"] = "robot"
         return found
+
+    @classmethod
+    def move(cls, source_provider: str, source_type: str, state: dict[str, Any]) -> dict[str, Any] | None:
+        return enthought.repository_permission(source_type, state)
 
     def id_from_names(self) -> str:
         return f"{self.repository}:{self.kind}:{self.name}"

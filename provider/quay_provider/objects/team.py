@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from quay_provider import enthought
 from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
@@ -67,6 +68,10 @@ class Team(NamedResource):
     @classmethod
     def parse_id(cls, text: str) -> dict[str, str]:
         return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<name>[^/]+)")
+
+    @classmethod
+    def move(cls, source_provider: str, source_type: str, state: dict[str, Any]) -> dict[str, Any] | None:
+        return enthought.team(source_type, state)
 
     def id_from_names(self) -> str:
         return f"{self.organization}/{self.name}"
