@@ -61,7 +61,7 @@ class Life:
         self._errors("import", run)
         for case in cases:
             action = run.actions.get(case.address, "nothing")
-            if action != ("update" if case.unreadable else "noop") and case in self.cases:
+            if action != ("update" if case.unreadable else "import") and case in self.cases:
                 self._problem(case, "import", f"wants to {action}:\n{self._shown(case)}")
         self._apply_import(ids)
 

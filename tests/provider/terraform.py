@@ -52,7 +52,7 @@ class Run:
 
     @property
     def actions(self) -> dict[str, str]:
-        """What is planned by address: create, update, delete, replace, or noop for a mere import."""
+        """What is planned by address: create, update, delete, replace; import where nothing else changes."""
         return self._changes("planned_change")
 
     @property
