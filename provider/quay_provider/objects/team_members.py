@@ -1,0 +1,181 @@
+"""`quay_team_members`: everybody who belongs to a team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quay_provider.base import NamedResource, match_id
+from quay_provider.client import Calls, Client, QuayError
+from quay_provider.members import READ_MEMBERS, members, members_key, members_view
+from quay_provider.names import is_member, is_name
+from quay_provider.objects.team_member import no_team
+from quay_provider.organizations import READ_ORGANIZATION
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context
+from tfplugin.schema import attr
+from tfplugin.values import is_known
+
+OWNERS = "owners"
+"""The team that Quay makes with every organization, and puts the maker in."""
+
+
+class TeamMembers(NamedResource):
+    """All members of a team: who is not named here is taken out.
+
+    Use it in place of `quay_team_member`, and not both for one team: each would undo what the other does.
+    Who is invited and has not agreed yet counts as a member, and the invitation of somebody who is not named
+    is withdrawn.
+
+    In a team that is synchronized with a group (`quay_team_sync`) the group decides about the users: name the
+    robots alone, and its users are left alone. Destroying it takes out those whom it names; the token's own
+    user stays in `owners`, where Quay would lock him out.
+    """
+
+    type_name = "quay_team_members"
+    identity = ("organization", "team")
+    id_format = "organization/team"
+    operations = (
+        READ_MEMBERS,
+        READ_ORGANIZATION,
+        "PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
+        "DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
+        "DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
+    )
+    recipes = ("A31", "A32", "A33")
+
+    id: str = attr("The team's id, `organization/team`.", computed=True)
+    organization: str = attr(
+        "Name of the organization.", required=True, requires_replace=True, validators=[is_name]
+    )
+    team: str = attr("The team's name.", required=True, requires_replace=True, validators=[is_name])
+    members: frozenset[str] = attr(
+        "Names of users, and full names of robots of the organization (`acme+ci`).", required=True
+    )
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<team>[^/]+)")
+
+    def id_from_names(self) -> str:
+        return f"{self.organization}/{self.team}"
+
+    def validate(self, context: Context[Any]) -> None:
+        if not is_known(self.members) or self.members is None:
+            return
+        for name in self.members:
+            wrong = is_member(name) if isinstance(name, str) else None
+            if wrong:
+                context.diagnostics.error(f'"{name}" cannot be a member', f"A name {wrong}.", "members")
+        if self.team == OWNERS and not self.members:
+            context.diagnostics.error(
+                "An organization without owners", "Quay keeps at least one: name who stays.", "members"
+            )
+
+    def plan(self, context: Context[Client], prior: TeamMembers | None) -> frozenset[str]:
+        super().plan(context, prior)
+        if context.client is None or not is_known(self.members) or not is_known(self.team):
+            return frozenset()
+        own = context.client.username
+        if self.team == OWNERS and own not in self.members:
+            context.diagnostics.warning(
+                f"{own} is not among the owners",
+                f"The token is {own}'s. Without this team he may lose the right to administer the "
+                "organization, and Terraform with him; Quay refuses it where it is his last team of "
+                "administrators.",
+                "members",
+            )
+        return frozenset()
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            if members(calls, self.organization, self.team) is None:
+                raise no_team(calls, self.organization, self.team)
+            self.id = self.id_from_names()
+            self._set(calls)
+
+    def read(self, context: Context[Client]) -> bool:
+        with self.calls(context, "read") as calls:
+            found = members(calls, self.organization, self.team)
+            if found is None:
+                return False
+            self.id = self.id_from_names()
+            synced = self._is_synced(calls)
+        named = self.members or frozenset()
+        self.members = frozenset(name for name in found if name in named or not synced or _is_robot(name))
+        return True
+
+    def update(self, context: Context[Client], prior: TeamMembers) -> None:
+        with self.calls(context, "update") as calls:
+            self._set(calls)
+
+    def delete(self, context: Context[Client]) -> None:
+        with self.calls(context, "delete") as calls, calls.exclusive("team", self.organization, self.team):
+            found = members(calls, self.organization, self.team) or {}
+            synced = bool(found) and self._is_synced(calls)
+            for name in found:
+                stays = self.team == OWNERS and name == calls.client.username
+                if name in self.members and not stays and (not synced or _is_robot(name)):
+                    self._take_out(calls, name)
+
+    def _set(self, calls: Calls) -> None:
+        """Put in all who are named and are not there, then take out all others."""
+        with calls.exclusive("team", self.organization, self.team):
+            found = members(calls, self.organization, self.team) or {}
+            synced = self._is_synced(calls)
+            for name in sorted(self.members - found.keys()):
+                if synced and not _is_robot(name):
+                    raise self._group_decides(name)
+                self._put_in(calls, name)
+            for name in found:
+                if name not in self.members and (not synced or _is_robot(name)):
+                    self._take_out(calls, name)
+
+    def _is_synced(self, calls: Calls) -> bool:
+        return "synced" in (members_view(calls, self.organization, self.team) or {})
+
+    def _put_in(self, calls: Calls, name: str) -> None:
+        try:
+            calls.put(
+                "organization/{orgname}/team/{teamname}/members/{membername}",
+                self.organization,
+                self.team,
+                name,
+                stale=self._stale(),
+            )
+        except QuayError as error:
+            # After a lost answer the repetition is refused, because he is a member already.
+            if name in (members(calls, self.organization, self.team) or {}):
+                return
+            error.message = f"{name}: {error.message}"
+            raise error.at("members") from None
+
+    def _take_out(self, calls: Calls, name: str) -> None:
+        where = "members/{membername}" if "@" not in name else "invite/{email}"
+        try:
+            calls.delete(
+                f"organization/{{orgname}}/team/{{teamname}}/{where}",
+                self.organization,
+                self.team,
+                name,
+                stale=self._stale(),
+            )
+        except QuayError as error:
+            # Somebody who is no member is 400; without the team or the user it is 404.
+            if name in (members(calls, self.organization, self.team) or {}):
+                error.message = f"{name}: {error.message}"
+                raise error.at("members") from None
+
+    def _stale(self) -> list[tuple[str, ...]]:
+        return [members_key(self.organization, self.team), ("organization", self.organization, "members")]
+
+    def _group_decides(self, name: str) -> DiagnosticError:
+        return DiagnosticError(
+            f'{name} cannot be put into team "{self.id_from_names()}"',
+            "The team is synchronized with a group of the registry's directory, which decides about its "
+            "users. Put the user into the group, and name robots alone here.",
+            "members",
+        )
+
+
+def _is_robot(name: str) -> bool:
+    return "+" in name and "@" not in name
