@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from quay_provider.base import QuayResource
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import PartialViewError
 from quay_provider.organizations import organization_names
-from tfplugin.model import Context, Found, ListResource
+from tfplugin.model import Context, Found
 
 T = TypeVar("T")
 
-NAME_PATTERN = "A pattern for {what}: `*` stands for any text, `?` for any character. Left out, all are found."
+NAME_PATTERN = (
+    "A pattern for {what}: `*` stands for any text, `?` for any character. Left out, all are found."
+)
 """The description of a list resource's argument `name_pattern`."""
-
-
-class QuayListResource(ListResource[Client]):
-    """Finds objects for `terraform query`; `operations` and `recipes` as for `QuayResource`."""
-
-    operations: ClassVar[tuple[str, ...]] = ()
-    recipes: ClassVar[tuple[str, ...]] = ()
-
-    def calls(self, context: Context[Client], what: str) -> AbstractContextManager[Calls]:
-        """The calls of a list; an error in it is titled `Cannot list WHAT`."""
-        return context.client.calls(context, f"list {what}")
 
 
 def matches(text: str, pattern: str | None) -> bool:
@@ -88,6 +78,3 @@ def in_organizations(
             "Not all organizations were looked into",
             f"The token's user may not see what is in {', '.join(hidden)}.",
         )
-
-
-__all__ = ["NAME_PATTERN", "QuayListResource", "as_found", "in_organizations", "matches"]

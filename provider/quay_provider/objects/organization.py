@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from quay_provider import enthought
-from quay_provider.base import NamedResource, QuayDataSource, changed, keep_equal, match_id, not_found
+from quay_provider.base import (
+    NamedResource,
+    QuayDataSource,
+    QuayListResource,
+    changed,
+    keep_equal,
+    match_id,
+    not_found,
+)
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.registry import config, feature
-from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
+from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.names import is_email, is_name
 from quay_provider.organizations import (
     READ_ORGANIZATION,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quay_provider import enthought
-from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.grants import (
     READ_GRANTS,
@@ -16,7 +16,7 @@ from quay_provider.grants import (
     repository_side,
     role_of,
 )
-from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
+from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.names import choice, is_member, is_name, is_repository, is_robot
 from quay_provider.repositories import READ_REPOSITORIES, repositories, repository
 from tfplugin.diagnostics import DiagnosticError

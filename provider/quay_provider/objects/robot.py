@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider import enthought
-from quay_provider.base import NamedResource, QuayDataSource, changed, match_id, no_organization, not_found
+from quay_provider.base import (
+    NamedResource,
+    QuayDataSource,
+    QuayListResource,
+    changed,
+    match_id,
+    no_organization,
+    not_found,
+)
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
-from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, in_organizations, matches
+from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import at_most, is_name
 from quay_provider.organizations import READ_ORGANIZATIONS, public_view
 from quay_provider.robots import READ_ROBOTS, listed_robot, robot, robots, robots_key, route

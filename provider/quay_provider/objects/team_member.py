@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.listing import NAME_PATTERN, QuayListResource, as_found, matches
+from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.members import READ_MEMBERS, members, members_key
 from quay_provider.names import is_member, is_name
 from quay_provider.organizations import READ_ORGANIZATION, public_view, teams
