@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import (
@@ -16,8 +16,9 @@ from quay_provider.base import (
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
+from quay_provider.listing import NAME_PATTERN, in_organizations, matches
 from quay_provider.names import choice, is_member, is_name, is_robot
-from quay_provider.organizations import READ_ORGANIZATION, public_view
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -317,24 +318,34 @@ def _item(rule: Body) -> DefaultPermissionItem:
 
 
 class DefaultPermissionList(QuayListResource):
-    """The default permissions of an organization."""
+    """The default permissions of one organization, or of all that the token's user knows of."""
 
     type_name = "quay_default_permission"
-    operations = (READ_RULES,)
+    operations = (READ_RULES, *READ_ORGANIZATIONS)
     recipes = ("A06",)
 
-    organization: str = attr(_ORGANIZATION, required=True, validators=[is_name])
+    organization: str | None = attr(
+        "Name of the organization. Left out, all organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+    delegate_kind: str | None = attr(
+        "Those that give a role to a `team`, a `robot` or a `user` alone. Left out, all are found.",
+        optional=True,
+        validators=[choice(*KINDS)],
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the delegate's name"), optional=True)
 
     def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
-        with self.calls(context, f'the default permissions of "{self.organization}"') as calls:
-            found = rules(calls, self.organization)
-        if found is None:
-            raise no_organization(self.organization)
-        for rule in found.values():
-            one = DefaultPermission(organization=self.organization)
-            one._fill(rule)
-            yield Found(
-                {"organization": self.organization, "uuid": one.uuid},
-                one.label(),
-                one if include_resource else None,
-            )
+        with self.calls(context, "the default permissions") as calls:
+
+            def look(organization: str) -> Iterable[Body]:
+                return (rules(calls, organization) or {}).values()
+
+            for organization, rule in in_organizations(calls, context, self.organization, look):
+                kind, name, _ = _names(rule)
+                if self.delegate_kind in (None, kind) and matches(name, self.name_pattern):
+                    one = DefaultPermission(organization=organization)
+                    one._fill(rule)
+                    identity = {"organization": organization, "uuid": one.uuid}
+                    yield Found(identity, one.label(), one if include_resource else None)
