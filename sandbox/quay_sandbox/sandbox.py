@@ -1,0 +1,144 @@
+"""The registry as one WSGI application."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from quay_sandbox.access import EVERYTHING
+from quay_sandbox.answers import Answer
+from quay_sandbox.call import Call
+from quay_sandbox.database import Database
+from quay_sandbox.errors import Page, QuayError, Refused
+from quay_sandbox.objects import all_collectors, all_routes, all_tables
+from quay_sandbox.routing import API, Router
+from quay_sandbox.settings import Settings
+from quay_sandbox.state import accounts, tokens
+
+SUPERUSER = "quayadmin"
+COLLECT_EVERY = 0.1
+"""Seconds between two looks for what the collector has to do."""
+
+STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+STATUS[520] = "520 Unknown Error"
+READS = ("GET", "HEAD", "OPTIONS")
+
+log = logging.getLogger(__name__)
+
+
+class Sandbox:
+    """One registry.
+
+    Args:
+        file: Where its state lives.
+        token: The superuser's token, with every scope.
+        settings: What kind of Quay it is.
+
+    Attributes:
+        settings: What kind of Quay it is.
+        database: Its state.
+
+    Raises:
+        DamagedDatabase: The file holds no state of a sandbox.
+    """
+
+    def __init__(self, file: Path, token: str, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.token = token
+        self.database = Database(file, all_tables())
+        self.router = Router(route for route in all_routes() if self._exists(route.feature, route.since))
+        self._collectors = all_collectors()
+        self._collected = 0.0
+        self._seed()
+
+    def _exists(self, features: str, since: str) -> bool:
+        return all(map(self.settings.on, features.split())) and (not since or self.settings.since(since))
+
+    def _seed(self) -> None:
+        """See to it that the superuser, his token and the directory's users exist."""
+        with self.database.transaction() as db:
+            names = {SUPERUSER: "example.com"} | dict.fromkeys(self.settings.directory.users, "example.org")
+            for name, domain in names.items():
+                if accounts.find(db, name, "user") is None:
+                    accounts.insert(db, name, "user", email=f"{name}@{domain}", superuser=name == SUPERUSER)
+            superuser = accounts.find(db, SUPERUSER, "user")
+            if superuser is not None:
+                tokens.revoke(db, self.token)
+                tokens.issue(db, superuser["id"], EVERYTHING, self.token)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer = self.answer(environ)
+        body = answer.body
+        headers = [("Content-Type", answer.content_type), *answer.headers.items()]
+        if isinstance(body, bytes):
+            headers.append(("Content-Length", str(len(body))))
+            body = [body]
+        start_response(STATUS.get(answer.status, f"{answer.status} Unknown"), headers)
+        return body if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    def answer(self, environ: dict[str, Any]) -> Answer:
+        """Answer one call."""
+        call = Call(self, environ)
+        try:
+            return self._handle(call)
+        except QuayError as error:
+            return error.answer(call.host)
+        except Exception:
+            log.exception("%s %s failed", call.method, call.path)
+            return Page(500).answer(call.host)
+
+    def _handle(self, call: Call) -> Answer:
+        found, allowed = self.router.find("GET" if call.method == "HEAD" else call.method, call.path)
+        if found is None:
+            raise self._unknown(call, allowed)
+        route, names = found
+        if not route.locked:
+            if route.csrf:
+                self._check_origin(call)
+            return as_answer(route.handler(call, **names))
+        if call.method in READS:
+            with self.database.lock:
+                self._collect()
+                return as_answer(route.handler(call, **names))
+        _ = call.raw_body  # Read before the lock is taken: a slow sender must hold up nobody.
+        with self.database.transaction():
+            self._collect()
+            if route.csrf:
+                self._check_origin(call)
+            return as_answer(route.handler(call, **names))
+
+    @staticmethod
+    def _check_origin(call: Call) -> None:
+        """Refuse a write without a valid token, as Quay does for want of a CSRF token."""
+        if call.method not in READS and call.identity.user is None:
+            raise Page(403)
+
+    @staticmethod
+    def _unknown(call: Call, allowed: set[str]) -> QuayError:
+        if allowed and call.method not in READS:
+            return Refused("The method is not allowed here.", 405)
+        if allowed and call.path.startswith(API) and not call.path.endswith("/"):
+            return Page(308, Location=f"{call.path}/")
+        return Page(404)
+
+    def _collect(self) -> None:
+        now = time.monotonic()
+        if now - self._collected < COLLECT_EVERY:
+            return
+        self._collected = now
+        with self.database.transaction() as db:
+            for collect in self._collectors:
+                collect(db, self.settings)
+
+    def close(self) -> None:
+        """Close the state's file."""
+        self.database.close()
+
+
+def as_answer(value: Any) -> Answer:
+    """What a handler gave back, as an answer."""
+    return value if isinstance(value, Answer) else Answer(value)

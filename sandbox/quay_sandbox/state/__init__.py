@@ -1,0 +1,1 @@
+"""State and rules, one module per Quay object: its tables (`TABLES`) and what may become of them."""
