@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar, NoReturn
 
 from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.registry import feature
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
@@ -148,6 +149,26 @@ def no_organization(organization: str, path: str = "organization") -> Diagnostic
     )
 
 
+def require_feature(calls: Calls, name: str, what: str, path: str | None = None) -> None:
+    """Refuse what a registry cannot do, where it says so.
+
+    Args:
+        calls: To ask the registry.
+        name: The feature, `REPO_MIRROR`.
+        what: What needs it, in the plural: `mirrors of repositories`.
+        path: The attribute to blame.
+
+    Raises:
+        DiagnosticError: The feature is off.
+    """
+    if feature(calls, name) is False:
+        raise DiagnosticError(
+            f"This registry has no {what}",
+            f"Its feature {name} is off: its administrator must set `FEATURE_{name}: true`.",
+            path,
+        )
+
+
 def keep_equal(planned: Model, prior: Model | None, attribute: str, same: Any) -> None:
     """Keep the prior text of an attribute where the planned one says the same in other words.
 
@@ -179,4 +200,5 @@ __all__ = [
     "match_id",
     "no_organization",
     "not_found",
+    "require_feature",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.organizations import public_view
@@ -87,3 +90,14 @@ def namespace_exists(calls: Calls, namespace: str) -> bool:
             return False
         raise
     return True
+
+
+def with_changes(name: str, changes: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """An amendment of a namespace's repositories: one as it is now."""
+
+    def change(found: dict[str, Body]) -> dict[str, Body]:
+        if name not in found:
+            return found
+        return {**found, name: Body({**found[name], **changes})}
+
+    return change

@@ -29,6 +29,7 @@ from quay_provider.repositories import (
     repositories_key,
     repository,
     repository_key,
+    with_changes,
 )
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
@@ -184,7 +185,7 @@ class Repository(NamedResource):
             shown: dict[str, Any] = {"is_public": value == "public"}
         else:
             shown = dict(change)
-        amend = {repositories_key(self.namespace): _with_changes(self.name, shown)}
+        amend = {repositories_key(self.namespace): with_changes(self.name, shown)}
         name = self.id_from_names()
         if attribute == "visibility":
             where = "repository/{repository}/changevisibility"
@@ -201,15 +202,6 @@ class Repository(NamedResource):
                 f'There is no repository "{name}"',
                 "It was deleted while Terraform ran. Apply again to make it.",
             )
-
-
-def _with_changes(name: str, changes: dict[str, Any]) -> Any:
-    def change(found: dict[str, Body]) -> dict[str, Body]:
-        if name not in found:
-            return found
-        return {**found, name: Body({**found[name], **changes})}
-
-    return change
 
 
 def _visibility(found: Body) -> str:
