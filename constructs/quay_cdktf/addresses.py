@@ -56,6 +56,22 @@ def id_of(name: str, parent: str | None = None, *, what: str) -> str:
     return own if _ADDRESS.fullmatch(own) else f"_{own}"
 
 
+def member_id(team_id: str, organization: str, name: str) -> str:
+    """The id of a member of a team: `acme_devs` and `alice` make `acme_devs_alice`, as robots do."""
+    return f"{team_id}_{slug(name.removeprefix(f'{organization}+'))}"
+
+
+def grant_id(repository_id: str, namespace: str, kind: str, name: str) -> str:
+    """The id of a role in a repository: `acme_app` and the team `devs` make `acme_app_team_devs`."""
+    return f"{repository_id}_{kind}_{slug(name.removeprefix(f'{namespace}+'))}"
+
+
+def default_permission_id(organization_id: str, kind: str, name: str, creator: str | None) -> str:
+    """The id of a default permission: `acme_team_devs`; `acme_team_devs_by_ci` for what `acme+ci` creates."""
+    by = "" if creator is None else f"_by_{slug(creator.rpartition('+')[2])}"
+    return f"{organization_id}_{kind}_{slug(name.rpartition('+')[2])}{by}"
+
+
 def _suggestion(id: object) -> str:  # noqa: A002
     own = slug(str(id)) if isinstance(id, str) and not is_token(id) else "acme"
     return own if _ADDRESS.fullmatch(own) else f"_{own}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import id_of, slug
+from quay_cdktf.addresses import default_permission_id, id_of
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayDefaultPermission
@@ -91,12 +91,10 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
         return self.grantee.grantee_kind, self.grantee.grantee_name.text, creator
 
     def _own_id(self, organization_id: str) -> str:
-        creator = "" if self.created_by is None else f"_by_{_short(self.created_by)}"
-        return f"{organization_id}_{self.grantee.grantee_kind}_{_short(self.grantee)}{creator}"
+        creator = None if self.created_by is None else _name(self.created_by)
+        return default_permission_id(organization_id, self.grantee.grantee_kind, _name(self.grantee), creator)
 
 
-def _short(grantee: Grantee) -> str:
+def _name(grantee: Grantee) -> str:
     name = grantee.grantee_name.text
-    if is_token(name):
-        return id_of(name, what="default permission")
-    return slug(name.rpartition("+")[2])
+    return id_of(name, what="default permission") if is_token(name) else name

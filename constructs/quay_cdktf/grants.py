@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import id_of, slug
+from quay_cdktf.addresses import grant_id, id_of
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryPermission, QuayRepositoryPermissions
@@ -136,7 +136,7 @@ class Grants:
         name = reference.text
         if is_token(name):
             return id_of(name, what=kind)
-        return f"{self.id}_{kind}_{slug(name.removeprefix(f'{self.namespace_name}+'))}"
+        return grant_id(self.id, self.namespace_name, kind, name)
 
     def _both_ways(self) -> Mistake:
         return Mistake(

@@ -7,6 +7,7 @@ from quay_cdktf.default_permission import DefaultPermission
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayProvider
 from quay_cdktf.grantee import Grantee, RobotGrantee, TeamGrantee, UserGrantee
+from quay_cdktf.imports import import_existing
 from quay_cdktf.literals import (
     GranteeKind,
     MessageSeverity,
@@ -79,4 +80,5 @@ __all__ = [
     "User",
     "UserGrantee",
     "Visibility",
+    "import_existing",
 ]

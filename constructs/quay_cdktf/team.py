@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from quay_cdktf.addresses import id_of, slug
+from quay_cdktf.addresses import id_of, member_id
 from quay_cdktf.checks import check_choice, check_text
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
@@ -256,10 +256,9 @@ class Team(Managed[QuayTeam]):
 
     def _member_id(self, reference: Reference) -> str:
         name = reference.text
-        own = f"{self.organization_name}+"
-        return (
-            f"{self.id}_{slug(name.removeprefix(own))}" if not is_token(name) else id_of(name, what="member")
-        )
+        if is_token(name):
+            return id_of(name, what="member")
+        return member_id(self.id, self.organization_name, name)
 
     def _both_ways(self) -> Mistake:
         return Mistake(

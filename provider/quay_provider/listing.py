@@ -14,9 +14,7 @@ from tfplugin.model import Context, Found
 
 T = TypeVar("T")
 
-NAME_PATTERN = (
-    "A pattern for {what}: `*` stands for any text, `?` for any character. Left out, all are found."
-)
+NAME_PATTERN = "A pattern for {what}: `*` is any text, `?` any character. Left out, all are found."
 """The description of a list resource's argument `name_pattern`."""
 
 

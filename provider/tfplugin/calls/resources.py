@@ -225,12 +225,13 @@ def generate_config(runtime: Runtime, request: Message, _call: Call) -> Message:
     with runtime.guard(diagnostics, f"generating configuration of {name}"):
         cls = resource(runtime, name)
         raw = read_values(cls, request["state"])
-        config = None if raw is None else _written(cls.attributes(), raw)
+        config = None if raw is None else written(cls.attributes(), raw)
         return {"config": write_values(cls, config)}
     return {"config": request["state"], "diagnostics": told(diagnostics)}
 
 
-def _written(attributes: Mapping[str, Attribute], raw: Mapping[str, Value]) -> dict[str, Value]:
+def written(attributes: Mapping[str, Attribute], raw: Mapping[str, Value]) -> dict[str, Value]:
+    """What a user would write of a state: null for what is computed, deprecated, or the default anyway."""
     standard = defaults(dict(attributes))
     return {
         name: None if _is_left_out(item, raw.get(name), standard.get(name)) else raw.get(name)
