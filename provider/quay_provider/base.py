@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar, NoReturn
 
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.client.registry import feature
+from quay_provider.client.registry import feature, tells_features
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
@@ -149,7 +149,9 @@ def no_organization(organization: str, path: str = "organization") -> Diagnostic
     )
 
 
-def require_feature(calls: Calls, name: str, what: str, path: str | None = None) -> None:
+def require_feature(
+    calls: Calls, name: str, what: str, path: str | None = None, *, since: str | None = None
+) -> None:
     """Refuse what a registry cannot do, where it says so.
 
     Args:
@@ -157,11 +159,20 @@ def require_feature(calls: Calls, name: str, what: str, path: str | None = None)
         name: The feature, `REPO_MIRROR`.
         what: What needs it, in the plural: `mirrors of repositories`.
         path: The attribute to blame.
+        since: Quay's first version that knows the feature, `3.17`: one that tells its features without this
+            one is older. Left out, nothing is concluded from that.
 
     Raises:
-        DiagnosticError: The feature is off.
+        DiagnosticError: The feature is off, or the registry too old for it.
     """
-    if feature(calls, name) is False:
+    on = feature(calls, name)
+    if on is None and since is not None and tells_features(calls):
+        raise DiagnosticError(
+            f"This registry has no {what}",
+            f"It does not know the feature {name}: that needs Quay {since} or newer.",
+            path,
+        )
+    if on is False:
         raise DiagnosticError(
             f"This registry has no {what}",
             f"Its feature {name} is off: its administrator must set `FEATURE_{name}: true`.",

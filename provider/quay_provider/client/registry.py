@@ -29,6 +29,14 @@ def feature(calls: Calls, name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def tells_features(calls: Calls) -> bool:
+    """Whether Quay tells which features it has."""
+    try:
+        return bool(config(calls).get("features"))
+    except QuayError:
+        return False
+
+
 def authentication_type(calls: Calls) -> str | None:
     """`Database`, `LDAP`, `OIDC` ...; None where Quay does not say."""
     try:

@@ -1,0 +1,228 @@
+"""What Quay keeps in lists and gives ids of its own: policies, notifications, applications, tokens ...
+
+Everything about one item is in the list of all, so one call serves all items of an owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from quay_provider.base import QuayResource, no_organization
+from quay_provider.client import Calls, Client, Key, QuayError
+from quay_provider.client.errors import Body
+from quay_provider.organizations import public_view
+from quay_provider.repositories import repository, repository_key
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What items belong to.
+
+    route, names: How its routes begin, and what fills their braces.
+    key: How the keys of all lists about it begin.
+    """
+
+    route: str
+    names: tuple[str, ...]
+    key: Key
+
+    def exists(self, calls: Calls) -> bool:
+        """Whether it exists.
+
+        Raises:
+            QuayError: Quay refused.
+        """
+        return True
+
+    def missing(self) -> DiagnosticError:
+        """The error for something that is to be made in an owner that does not exist."""
+        raise NotImplementedError
+
+
+class OrganizationOwner(Owner):
+    """An organization."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("organization/{orgname}/", (name,), ("organization", name))
+
+    def exists(self, calls: Calls) -> bool:
+        return public_view(calls, self.names[0]) is not None
+
+    def missing(self) -> DiagnosticError:
+        return no_organization(self.names[0])
+
+
+class RepositoryOwner(Owner):
+    """A repository, by its full name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("repository/{repository}/", (name,), repository_key(name))
+
+    def exists(self, calls: Calls) -> bool:
+        namespace, _, name = self.names[0].partition("/")
+        return repository(calls, namespace, name) is not None
+
+    def missing(self) -> DiagnosticError:
+        return DiagnosticError(
+            f'There is no repository "{self.names[0]}"',
+            "Create it first; in Terraform, name it by reference (`quay_repository.NAME.id`), so that it "
+            "comes first.",
+            "repository",
+        )
+
+
+USER = Owner("user/", (), ("user",))
+"""The user whose token it is."""
+
+REGISTRY = Owner("", (), ("registry",))
+"""The registry as a whole."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The list of an owner's items of one kind.
+
+    path: What follows the owner's route for the list: `applications`.
+    item: What follows it for one item: `applications/{client_id}`.
+    under: The key that holds the items in Quay's answer.
+    by: The key of an item's id.
+    """
+
+    owner: Owner
+    path: str
+    item: str
+    under: str
+    by: str = "uuid"
+
+    @property
+    def key(self) -> Key:
+        """The key of the list."""
+        return (*self.owner.key, self.path.rstrip("/"))
+
+    def everything(self, calls: Calls) -> dict[str, Body]:
+        """All items by id, in Quay's order; none where the owner does not exist.
+
+        Raises:
+            QuayError: Quay refused.
+        """
+
+        def fetch() -> dict[str, Body]:
+            try:
+                found = calls.items(self._route, *self.owner.names, under=self.under)
+            except QuayError as error:
+                if error.html or self.owner.exists(calls):
+                    raise
+                return {}
+            return {str(item[self.by]): item for item in found}
+
+        return calls.listed(self.key, fetch)
+
+    def add(
+        self, calls: Calls, body: Any, *, same: Callable[[Body], bool], discard: bool = False
+    ) -> Body | None:
+        """Make an item once, and answer what Quay said of it.
+
+        Args:
+            calls: The operation's calls.
+            body: What to send.
+            same: Whether an item is the one that `body` asks for. When the answer was lost, such an item is
+                taken for the new one, unless it was known before.
+            discard: Whether an item that is found so is deleted and made again, as its secret was lost with
+                the answer. What is there is then read beforehand, so that nobody else's is deleted.
+
+        Raises:
+            QuayError: Quay refused.
+            DiagnosticError: The owner does not exist.
+        """
+        before = set(self.everything(calls) if discard else calls.lists.peek(self.key) or ())
+
+        def send() -> Any:
+            return calls.post(self._route, *self.owner.names, body=body, stale=[self.key])
+
+        def look() -> Any:
+            for item_id, item in self.everything(calls).items():
+                if item_id in before or not same(item):
+                    continue
+                if not discard:
+                    return item
+                self.remove(calls, item_id)
+            return None
+
+        try:
+            answer = calls.settle(send, look)
+        except QuayError as error:
+            if error.is_token_refused or error.html or self.owner.exists(calls):
+                raise
+            raise self.owner.missing() from None
+        return answer if isinstance(answer, Body) else None
+
+    def change(self, calls: Calls, item_id: str, body: Any) -> Any:
+        """Change an item by PUT.
+
+        Raises:
+            QuayError: Quay refused.
+        """
+        return calls.put(self._item_route, *self.owner.names, item_id, body=body, stale=[self.key])
+
+    def remove(self, calls: Calls, item_id: str) -> None:
+        """Delete an item; one that is gone already is no error.
+
+        Raises:
+            QuayError: Quay refused, and the item is still there.
+        """
+        try:
+            calls.delete(self._item_route, *self.owner.names, item_id, stale=[self.key])
+        except QuayError:
+            # What is gone is 404 or 400, and 403 where its owner is gone too.
+            if item_id in self.everything(calls):
+                raise
+
+    @property
+    def _route(self) -> str:
+        return self.owner.route + self.path
+
+    @property
+    def _item_route(self) -> str:
+        return self.owner.route + self.item
+
+
+class CollectedResource(QuayResource):
+    """A resource that Quay gives an id of its own, the last of its identity attributes."""
+
+    def collection(self) -> Collection:
+        """The list that it is in."""
+        raise NotImplementedError
+
+    def fill(self, found: Body) -> None:
+        """Take over what the list shows of it."""
+        raise NotImplementedError
+
+    def id_from_names(self) -> str:
+        """The id, from the identity attributes."""
+        return "/".join(getattr(self, name) for name in self.identity)
+
+    def label(self) -> str:
+        if isinstance(self.id, str):
+            return self.id
+        names = [getattr(self, name) for name in self.identity]
+        return "/".join(name for name in names if isinstance(name, str))
+
+    def read(self, context: Context[Client]) -> bool:
+        with self.calls(context, "read") as calls:
+            found = self.collection().everything(calls).get(getattr(self, self.identity[-1]))
+            if found is None:
+                return False
+            self.id = self.id_from_names()
+            self.fill(found)
+            return True
+
+    def update(self, context: Context[Client], prior: Any) -> None:
+        """Nothing that Quay keeps can change in place, unless a subclass says otherwise."""
+
+    def delete(self, context: Context[Client]) -> None:
+        with self.calls(context, "delete") as calls:
+            self.collection().remove(calls, getattr(self, self.identity[-1]))

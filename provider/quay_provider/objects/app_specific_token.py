@@ -1,0 +1,182 @@
+"""`quay_app_specific_token`: a password for one program, of the user whose token Terraform uses."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from quay_provider.base import QuayDataSource, QuayResource, match_id, require_feature
+from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.errors import Body
+from quay_provider.collection import USER, CollectedResource, Collection
+from tfplugin.model import Context, EphemeralResource
+from tfplugin.schema import Object, attr
+
+READ = "GET /api/v1/user/apptoken"
+READ_ONE = "GET /api/v1/user/apptoken/{token_uuid}"
+CREATE = "POST /api/v1/user/apptoken"
+DELETE = "DELETE /api/v1/user/apptoken/{token_uuid}"
+
+TOKENS = Collection(USER, "apptoken", "apptoken/{token_uuid}", under="tokens")
+
+USERNAME = "$app"
+"""The name to log in with, whoever's token it is."""
+
+
+def make(calls: Calls, title: str) -> Body:
+    """Make a token, and answer it with its secret.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+
+    def same(item: Body) -> bool:
+        return bool(item.get("title") == title)
+
+    answer = TOKENS.add(calls, {"title": title}, same=same, discard=True) or Body()
+    found: Body = answer["token"]
+    return found
+
+
+def read_code(calls: Calls, uuid: str) -> str | None:
+    """The secret of a token; None when the token does not exist.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    try:
+        found: Body = calls.get("user/apptoken/{token_uuid}", uuid)["token"]
+    except QuayError as error:
+        if error.is_missing:
+            return None
+        raise
+    code: str = found["token_code"]
+    return code
+
+
+class AppSpecificToken(CollectedResource):
+    """A password for one program, such as the Docker client on a laptop, in place of the user's own.
+
+    It belongs to the user whose token Terraform uses, and logs in with the name `$app`. Its secret is not
+    kept in the state unless `store_token` asks for it. When it ends is the registry's to say.
+    """
+
+    type_name = "quay_app_specific_token"
+    identity = ("uuid",)
+    id_format = "uuid"
+    operations = (READ, READ_ONE, CREATE, DELETE)
+
+    id: str = attr("The token's id, which Quay made.", computed=True)
+    title: str = attr("What the token is called.", required=True, requires_replace=True)
+    store_token: bool = attr(
+        "Whether the state keeps the secret, readable for everybody who can read the state.", default=False
+    )
+    uuid: str = attr("The id that Quay made.", computed=True)
+    username: str = attr("The name to log in with, `$app`.", computed=True)
+    created: str | None = attr("When the token was made, as Quay writes it.", computed=True)
+    expiration: str | None = attr("When the token ends, as Quay writes it; null for never.", computed=True)
+    token_code: str | None = attr(
+        "The password to log in with; null unless `store_token` is true.",
+        computed=True,
+        sensitive=True,
+        changes_with=("store_token",),
+    )
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<uuid>[^/]+)")
+
+    def collection(self) -> Collection:
+        return TOKENS
+
+    def label(self) -> str:
+        return self.title if isinstance(self.title, str) else QuayResource.label(self)
+
+    def plan(self, context: Context[Client], prior: AppSpecificToken | None) -> frozenset[str]:
+        self.username = USERNAME
+        if self.store_token is False:
+            self.token_code = None
+        if prior is None and context.client is not None:
+            with self.calls(context, "plan") as calls:
+                require_feature(calls, "APP_SPECIFIC_TOKENS", "app-specific tokens")
+        return frozenset()
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            found = make(calls, self.title)
+            self.uuid = self.id = found["uuid"]
+            self.username = USERNAME
+            self.created, self.expiration = found.get("created"), found.get("expiration")
+            self.token_code = found["token_code"] if self.store_token else None
+
+    def read(self, context: Context[Client]) -> bool:
+        if not super().read(context):
+            return False
+        if self.store_token:
+            with self.calls(context, "read") as calls:
+                self.token_code = read_code(calls, self.uuid)
+        return True
+
+    def update(self, context: Context[Client], prior: AppSpecificToken) -> None:
+        with self.calls(context, "update") as calls:
+            self.token_code = read_code(calls, self.uuid) if self.store_token else None
+
+    def fill(self, found: Body) -> None:
+        self.title = found["title"]
+        self.username = USERNAME
+        self.created, self.expiration = found.get("created"), found.get("expiration")
+        self.token_code = None
+
+
+class AppSpecificTokenValue(EphemeralResource[Client]):
+    """A password of the user whose token Terraform uses, that lives while Terraform runs.
+
+    It is made when Terraform opens it and deleted when Terraform closes it; no state and no plan holds it.
+    """
+
+    type_name = "quay_app_specific_token"
+    operations: ClassVar[tuple[str, ...]] = (READ, CREATE, DELETE)
+
+    title: str = attr("What the token is called.", default="terraform")
+    uuid: str = attr("The id that Quay made.", computed=True)
+    username: str = attr("The name to log in with, `$app`.", computed=True)
+    token_code: str = attr("The password to log in with.", computed=True, sensitive=True)
+
+    def open(self, context: Context[Client]) -> float | None:
+        with context.client.calls(context, f'open app-specific token "{self.title}"') as calls:
+            found = make(calls, self.title)
+        self.uuid, self.username, self.token_code = found["uuid"], USERNAME, found["token_code"]
+        context.private["uuid"] = self.uuid.encode()
+        return None
+
+    def close(self, context: Context[Client]) -> None:
+        with context.client.calls(context, "delete an app-specific token") as calls:
+            TOKENS.remove(calls, context.private["uuid"].decode())
+
+
+class AppSpecificTokenItem(Object):
+    """One app-specific token, without its secret."""
+
+    uuid: str = attr("The id that Quay made.", computed=True)
+    title: str = attr("What it is called.", computed=True)
+    created: str | None = attr("When it was made, as Quay writes it.", computed=True)
+    expiration: str | None = attr("When it ends, as Quay writes it; null for never.", computed=True)
+    last_accessed: str | None = attr(
+        "When it was last used, as Quay writes it; null for never.", computed=True
+    )
+
+
+class AppSpecificTokensData(QuayDataSource):
+    """The app-specific tokens of the user whose token Terraform uses, without their secrets."""
+
+    type_name = "quay_app_specific_tokens"
+    operations = (READ,)
+
+    tokens: list[AppSpecificTokenItem] = attr("The tokens, in Quay's order.", computed=True)
+
+    def read(self, context: Context[Client]) -> None:
+        with self.calls(context, "the app-specific tokens") as calls:
+            found = TOKENS.everything(calls)
+        self.tokens = [
+            AppSpecificTokenItem(**{name: each.get(name) for name in AppSpecificTokenItem.attributes()})
+            for each in found.values()
+        ]

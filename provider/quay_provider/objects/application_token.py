@@ -1,0 +1,230 @@
+"""`quay_application_token`: a token of an OAuth application, with which a program uses Quay's API."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from quay_provider.applications import READ_TOKENS, application_tokens
+from quay_provider.base import QuayDataSource, match_id, not_found
+from quay_provider.client import Calls, Client
+from quay_provider.client.errors import Body
+from quay_provider.collection import CollectedResource, Collection
+from quay_provider.names import at_most, is_name
+from quay_provider.units import is_duration, seconds
+from tfplugin.model import Context, EphemeralResource
+from tfplugin.schema import Object, attr
+
+CREATE = "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens"
+DELETE = "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}"
+
+SCOPES = (
+    "repo:read",
+    "repo:write",
+    "repo:admin",
+    "repo:create",
+    "user:read",
+    "user:admin",
+    "org:admin",
+    "super:user",
+)
+"""What a token can be allowed (auth/scopes.py)."""
+
+SCOPE = (
+    "What the token may do: scopes with spaces between, such as `repo:read repo:write`, of "
+    f"{', '.join(f'`{scope}`' for scope in SCOPES)}. The token's user must have all of them."
+)
+
+
+def is_scope(text: str) -> str | None:
+    """The rule for a text of scopes: each once, with single spaces between."""
+    words = text.split(" ")
+    strange = [word for word in words if word not in SCOPES]
+    if strange:
+        return f"must be scopes with spaces between, of {', '.join(SCOPES)}; {strange[0]!r} is none"
+    if len(set(words)) < len(words):
+        return "must name each scope once"
+    return None
+
+
+def is_token_name(text: str) -> str | None:
+    """The rule for a token's name: Quay cuts spaces around it."""
+    if not text or text != text.strip():
+        return "must not be empty, nor begin or end with a space"
+    return at_most(255)(text)
+
+
+def mint(
+    calls: Calls, organization: str, client_id: str, *, name: str, scope: str, expiration: str | None
+) -> Body:
+    """Make a token, and answer it with its secret.
+
+    Raises:
+        QuayError: Quay refused.
+        DiagnosticError: The application does not exist.
+    """
+    body: dict[str, Any] = {"name": name, "scope": scope}
+    if expiration is not None:
+        body["expiration"] = seconds(expiration)
+
+    def same(item: Body) -> bool:
+        return bool(item.get("name") == name and item.get("scope") == scope)
+
+    found = application_tokens(organization, client_id).add(calls, body, same=same, discard=True)
+    return found or Body()
+
+
+class ApplicationToken(CollectedResource):
+    """A token of an OAuth application, for Quay's API (Quay 3.18 and later).
+
+    It acts for the user whose token Terraform uses. Quay tells it once, when it is made: the state keeps it
+    from then on, readable for everybody who can read the state, and an imported one has none. Where it is
+    needed only while Terraform runs, use the ephemeral resource of this name. A token that has expired is
+    made anew by the next apply.
+    """
+
+    type_name = "quay_application_token"
+    identity = ("organization", "client_id", "uuid")
+    id_format = "organization/client_id/uuid"
+    operations = (READ_TOKENS, CREATE, DELETE)
+
+    id: str = attr("The token's id, `organization/client_id/uuid`.", computed=True)
+    organization: str = attr(
+        "Name of the organization that owns the application.",
+        required=True,
+        requires_replace=True,
+        validators=[is_name],
+    )
+    client_id: str = attr("The application's client id.", required=True, requires_replace=True)
+    name: str = attr(
+        "What the token is called, 255 characters at most.",
+        required=True,
+        requires_replace=True,
+        validators=[is_token_name],
+    )
+    scope: str = attr(SCOPE, required=True, requires_replace=True, validators=[is_scope])
+    expiration: str | None = attr(
+        "How long the token lives, counted from when it is made, such as `90d`. Left out, ten years, the "
+        "longest that Quay allows.",
+        optional=True,
+        requires_replace=True,
+        validators=[is_duration],
+    )
+    uuid: str = attr("The id that Quay made.", computed=True)
+    expires_at: str | None = attr("When the token ends, as Quay writes it.", computed=True)
+    token: str | None = attr(
+        "The token. Null after an import, as Quay tells it once alone.", computed=True, sensitive=True
+    )
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<client_id>[^/]+)/(?P<uuid>[^/]+)")
+
+    def collection(self) -> Collection:
+        return application_tokens(self.organization, self.client_id)
+
+    def label(self) -> str:
+        return self.id if isinstance(self.id, str) else f"{self.organization}/{self.name}"
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            found = mint(
+                calls,
+                self.organization,
+                self.client_id,
+                name=self.name,
+                scope=self.scope,
+                expiration=self.expiration,
+            )
+            self.uuid = found["uuid"]
+            self.token = found["token"]
+            self.id = self.id_from_names()
+            self.expires_at = found.get("expires_at")
+
+    def fill(self, found: Body) -> None:
+        self.name = found.get("name") or ""
+        self.scope = found["scope"]
+        self.expires_at = found.get("expires_at")
+
+
+class ApplicationTokenValue(EphemeralResource[Client]):
+    """A token of an OAuth application that lives while Terraform runs (Quay 3.18 and later).
+
+    It is made when Terraform opens it and deleted when Terraform closes it; no state and no plan holds it.
+    """
+
+    type_name = "quay_application_token"
+    operations: ClassVar[tuple[str, ...]] = (READ_TOKENS, CREATE, DELETE)
+
+    organization: str = attr(
+        "Name of the organization that owns the application.", required=True, validators=[is_name]
+    )
+    client_id: str = attr("The application's client id.", required=True)
+    name: str = attr("What the token is called.", default="terraform", validators=[is_token_name])
+    scope: str = attr(SCOPE, required=True, validators=[is_scope])
+    expiration: str = attr(
+        "How long the token lives where Terraform cannot delete it, such as `2h`.",
+        default="1d",
+        validators=[is_duration],
+    )
+    uuid: str = attr("The id that Quay made.", computed=True)
+    token: str = attr("The token.", computed=True, sensitive=True)
+
+    def open(self, context: Context[Client]) -> float | None:
+        with context.client.calls(
+            context, f'open application token "{self.organization}/{self.name}"'
+        ) as calls:
+            found = mint(
+                calls,
+                self.organization,
+                self.client_id,
+                name=self.name,
+                scope=self.scope,
+                expiration=self.expiration,
+            )
+        self.uuid, self.token = found["uuid"], found["token"]
+        for name in ("organization", "client_id", "uuid"):
+            context.private[name] = getattr(self, name).encode()
+        return None
+
+    def close(self, context: Context[Client]) -> None:
+        organization, client_id, uuid = (
+            context.private[name].decode() for name in ("organization", "client_id", "uuid")
+        )
+        with context.client.calls(context, f'delete application token "{organization}/{client_id}"') as calls:
+            application_tokens(organization, client_id).remove(calls, uuid)
+
+
+class TokenItem(Object):
+    """One token, without its secret."""
+
+    uuid: str = attr("The id that Quay made.", computed=True)
+    name: str | None = attr("What it is called; null for one that was made in the browser.", computed=True)
+    scope: str = attr("What it may do: scopes with spaces between.", computed=True)
+    created: str | None = attr("When it was made, as Quay writes it.", computed=True)
+    created_by: str | None = attr("The user for whom it acts.", computed=True)
+    expires_at: str | None = attr("When it ends, as Quay writes it.", computed=True)
+    last_accessed: str | None = attr(
+        "When it was last used, as Quay writes it; null for never.", computed=True
+    )
+
+
+class ApplicationTokensData(QuayDataSource):
+    """An OAuth application's tokens that have not expired, without secrets (Quay 3.18 and later)."""
+
+    type_name = "quay_application_tokens"
+    operations = (READ_TOKENS,)
+
+    organization: str = attr("Name of the organization.", required=True, validators=[is_name])
+    client_id: str = attr("The application's client id.", required=True)
+    tokens: list[TokenItem] = attr("The tokens, in Quay's order.", computed=True)
+
+    def read(self, context: Context[Client]) -> None:
+        where = f"{self.organization}/{self.client_id}"
+        with self.calls(context, f'the tokens of application "{where}"') as calls:
+            listed = application_tokens(self.organization, self.client_id)
+            found = listed.everything(calls)
+            if not found and not listed.owner.exists(calls):
+                raise not_found(f'application "{where}"', "client_id")
+        self.tokens = [
+            TokenItem(**{name: each.get(name) for name in TokenItem.attributes()}) for each in found.values()
+        ]
