@@ -64,12 +64,14 @@ def _library(name: str) -> Library:
         raise LibraryMissing(
             f"The library {name}, which the provider needs, is not installed beside quay-cdktf."
         ) from None
-    expression = found.metadata.get("License-Expression")
+    expressions = found.metadata.get_all("License-Expression")
+    # Older libraries put the whole text there, under the license's name.
+    words = (found.metadata.get_all("License") or ["unknown"])[0].partition("\n")[0]
     return Library(
         name=found.metadata["Name"],
         version=found.version,
-        license=expression or found.metadata.get("License") or "unknown",
-        is_expression=expression is not None,
+        license=expressions[0] if expressions else words,
+        is_expression=bool(expressions),
         files=dict(_files(found, name)),
     )
 

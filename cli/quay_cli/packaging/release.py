@@ -30,7 +30,7 @@ def zip_name(platform: str) -> str:
 
 
 def release(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The release's files by name: a zip per platform, all the same, with manifest, bill of materials, sums."""
+    """The release's files by name: a zip per platform, all the same, and what registries and users check."""
     package = archive(files)
     made = {zip_name(platform): package for platform in PLATFORMS}
     made[f"{NAME}_manifest.json"] = json.dumps(MANIFEST, indent=2).encode() + b"\n"

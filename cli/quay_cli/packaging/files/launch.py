@@ -3,8 +3,9 @@
 import os
 import sys
 
-# Where Terraform links to the installed provider, compiled files are kept once for all projects.
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "lib"))
+# Behind Terraform's link to the installed provider, so that compiled files are kept once for all projects.
+folder = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120 - pathlib is slow to import
+sys.path.insert(0, f"{folder}/lib")
 
 from tfplugin.server import serve  # noqa: E402 - found by the line above
 
