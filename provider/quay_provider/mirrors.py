@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+from typing import Any
+
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.repositories import repository, repository_key
+from quay_provider.units import is_duration, seconds
+from tfplugin.schema import Object, attr
+
+SHORTEST_TIMEOUT = 300
+"""Seconds: the least timeout that Quay takes, and its own where none is set."""
+
+PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 
 READ_MIRROR = "GET /api/v1/repository/{repository}/mirror"
 
@@ -41,3 +52,75 @@ def mirror(calls: Calls, name: str) -> Body | None:
 def _is_gone(calls: Calls, name: str) -> bool:
     namespace, _, rest = name.partition("/")
     return repository(calls, namespace, rest) is None
+
+
+def is_start(text: str) -> str | None:
+    """The rule for a start date, as Quay reads it."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text):
+        return "must be a time in UTC, written as 2030-01-31T06:00:00Z"
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return "must be a day and a time that exist"
+    return None
+
+
+def is_interval(text: str) -> str | None:
+    """The rule for an interval: a duration that is not zero, by which Quay's worker would divide."""
+    return is_duration(text) or ("must not be 0" if seconds(text) == 0 else None)
+
+
+def is_timeout(value: int) -> str | None:
+    """The rule for a timeout."""
+    return None if value >= SHORTEST_TIMEOUT else f"must be {SHORTEST_TIMEOUT} seconds at least"
+
+
+class MirrorProxy(Object):
+    """The proxies that Quay goes through to the other registry."""
+
+    http_proxy: str | None = attr("For calls by HTTP. Left out, none.", optional=True)
+    https_proxy: str | None = attr("For calls by HTTPS. Left out, none.", optional=True)
+    no_proxy: str | None = attr("Hosts that no proxy is used for, with commas between them.", optional=True)
+
+
+class MirrorFields:
+    """What Quay's answer about a mirror says, in one form, whatever Quay wrote it.
+
+    tags: Patterns of the tags to take.
+    start: When it runs next, in the one form that Quay reads; None after it was cancelled.
+    robot: The robot's full name; empty where it was deleted.
+    username: The name for the other registry; None for none.
+    verify_tls, unsigned_images: Quay's own defaults where nothing is kept.
+    proxy: `http_proxy`, `https_proxy` and `no_proxy`, as far as they are kept.
+    architectures: Those to take, empty for all; None where this Quay knows no filter.
+    timeout: Seconds that one copy may take; None where this Quay knows no timeout.
+    """
+
+    def __init__(self, found: Body) -> None:
+        config: dict[str, Any] = found.get("external_registry_config") or {}
+        self.tags: list[str] = list(found["root_rule"]["rule_value"])
+        start = found.get("sync_start_date")
+        # Quay may show fractions of a second, and refuses them itself.
+        self.start: str | None = re.sub(r"\.\d+", "", start) if start else None
+        self.robot: str = found.get("robot_username") or ""
+        self.username: str | None = found.get("external_registry_username") or None
+        self.verify_tls: bool = config.get("verify_tls") is not False
+        self.unsigned_images: bool = bool(config.get("unsigned_images"))
+        self.proxy: dict[str, Any] = config.get("proxy") or {}
+        architectures = found.get("architecture_filter")
+        known = "architecture_filter" in found
+        self.architectures: list[str] | None = list(architectures or []) if known else None
+        self.timeout: int | None = found.get("skopeo_timeout_interval")
+
+
+def same_nothing(text: str | None, shown: str | None) -> str | None:
+    """What Quay shows, where "" and null are the same to it: then as `text` says it."""
+    return shown or (text if text == "" else None)
+
+
+def proxies(known: MirrorProxy | None, shown: dict[str, Any]) -> MirrorProxy | None:
+    """The proxies that Quay shows; none and empty ones are as they were known."""
+    if not any(shown.values()) and known is None:
+        return None
+    before = known or MirrorProxy()
+    return MirrorProxy(**{name: same_nothing(getattr(before, name), shown.get(name)) for name in PROXIES})
