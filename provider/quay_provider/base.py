@@ -77,6 +77,25 @@ class NamedResource(QuayResource):
         )
 
 
+class OneShotResource(QuayResource):
+    """Something that `create` does once, and that is done again when a trigger changes.
+
+    It stands for the action of the same name where Terraform is too old for actions.
+    """
+
+    triggers: dict[str, str] | None = attr(
+        "Texts of your own: when one changes, it is done again. Left out, it is done once.",
+        optional=True,
+        requires_replace=True,
+    )
+
+    def read(self, context: Context[Client]) -> bool:
+        return True
+
+    def delete(self, context: Context[Client]) -> None:
+        """What was done stays done."""
+
+
 class QuayDataSource(DataSource[Client]):
     """Something that is read and not managed; `operations` and `recipes` as for `QuayResource`."""
 
@@ -180,6 +199,25 @@ def require_feature(
         )
 
 
+def check_superuser(calls: Calls, what: str) -> None:
+    """Refuse what only a superuser can do, where the token's user is none or the registry has none.
+
+    Args:
+        calls: The operation's calls.
+        what: What it is, at the beginning of a sentence: `Taking ownership`.
+
+    Raises:
+        DiagnosticError: It cannot be done with this token.
+    """
+    require_feature(calls, "SUPER_USERS", "superusers")
+    if calls.client.user and not calls.client.user.get("super_user"):
+        raise DiagnosticError(
+            f"{what} takes a superuser's token",
+            f"The token is {calls.client.username}'s, who is no superuser of this registry. Use a superuser's "
+            "token with the scope `super:user`.",
+        )
+
+
 def keep_equal(planned: Model, prior: Model | None, attribute: str, same: Any) -> None:
     """Keep the prior text of an attribute where the planned one says the same in other words.
 
@@ -200,12 +238,14 @@ def changed(planned: Any, prior: Any) -> bool:
 
 __all__ = [
     "NamedResource",
+    "OneShotResource",
     "QuayAction",
     "QuayDataSource",
     "QuayError",
     "QuayListResource",
     "QuayResource",
     "changed",
+    "check_superuser",
     "keep_equal",
     "kind_of",
     "match_id",

@@ -10,12 +10,18 @@ from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.repositories import repository, repository_key
 from quay_provider.units import is_duration, seconds
+from tfplugin.diagnostics import DiagnosticError
 from tfplugin.schema import Object, attr
 
 SHORTEST_TIMEOUT = 300
 """Seconds: the least timeout that Quay takes, and its own where none is set."""
 
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
+
+SYNCHRONIZE = (
+    "POST /api/v1/repository/{repository}/mirror/sync-now",
+    "POST /api/v1/repository/{repository}/mirror/sync-cancel",
+)
 
 READ_MIRROR = "GET /api/v1/repository/{repository}/mirror"
 
@@ -47,6 +53,44 @@ def mirror(calls: Calls, name: str) -> Body | None:
             raise
 
     return calls.listed(mirror_key(name), fetch)
+
+
+def synchronize(calls: Calls, name: str, operation: str) -> str:
+    """Have a mirror run now, or stop running; answers in a sentence what came of it.
+
+    Args:
+        calls: The operation's calls.
+        name: The repository's full name, `namespace/name`.
+        operation: `sync` or `cancel`.
+
+    Raises:
+        QuayError: Quay refused.
+        DiagnosticError: The repository is no mirror.
+    """
+    word = "now" if operation == "sync" else "cancel"
+    calls.lists.drop([mirror_key(name)])
+    try:
+        # Asked for twice, it is done once.
+        calls.post(
+            f"repository/{{repository}}/mirror/sync-{word}", name, stale=[mirror_key(name)], repeatable=True
+        )
+    except QuayError as error:
+        if not error.is_missing:
+            raise
+        found = mirror(calls, name)
+        if found is None:
+            raise DiagnosticError(
+                f'There is no mirror of a repository "{name}"',
+                "Create it first; in Terraform, let this depend on its `quay_repository_mirror`.",
+                "repository",
+            ) from None
+        # Quay has no other word for a run that goes on already, or for none that could be stopped.
+        return f"{name}: nothing to do, the mirror's status is {found['sync_status']}"
+    return (
+        f"{name}: the mirror runs as soon as Quay comes to it"
+        if word == "now"
+        else f"{name}: the run is cancelled"
+    )
 
 
 def _is_gone(calls: Calls, name: str) -> bool:
