@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from quay_provider.client import Settings
+from quay_provider.client import Client, Settings
 from quay_provider.client.connect import connect
 from quay_provider.client.settings import lists_wanted, normal_url
 from tfplugin.diagnostics import DiagnosticError
@@ -86,6 +86,10 @@ class QuayProvider(Provider):
             use_lists=lists_wanted(),
         )
         return connect(settings, context)
+
+    @classmethod
+    def close(cls, client: Client) -> None:
+        client.close()
 
     def _address(self) -> str:
         text = self.url or os.environ.get(URL_VARIABLE, "")

@@ -59,6 +59,10 @@ class Provider(Model):
         """Answer the client. An attribute may be UNKNOWN at plan."""
         raise NotImplementedError
 
+    @classmethod
+    def close(cls, client: Any) -> None:
+        """Give back what the client of `configure` holds: the process is about to end."""
+
 
 class Resource(Model, Generic[Client]):
     """A managed resource.

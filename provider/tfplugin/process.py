@@ -32,6 +32,7 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     if debug_output is not None:
         announce(debug_output, reattach(found, endpoint))
     loop.run(service.handle)
+    service.close()
     endpoint.close()
     logging.shutdown()
     sys.stdout.flush()

@@ -92,6 +92,12 @@ class Service:
             return [encode("HealthCheck.Response", {"status": SERVING})]
         raise GrpcError(Status.UNIMPLEMENTED, f"unknown method {call.path}")
 
+    def close(self) -> None:
+        """Let the provider close its client."""
+        with self._runtime_lock:
+            if self._runtime is not None:
+                self._runtime.close()
+
     def _provider(self, call: Call, name: str, request: bytes) -> Iterable[bytes]:
         if name in self._prepared:
             return [self._prepared[name]]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,8 +37,6 @@ class Client:
         self.locks = Locks()
         self.statistics = Statistics()
         self.user = Body()
-        self._close = _once(self._end)
-        atexit.register(self._close)
 
     @property
     def username(self) -> str:
@@ -75,25 +71,7 @@ class Client:
             ) from error
 
     def close(self) -> None:
-        """Say what was done and close the connections; once, however often it is called."""
-        self._close()
-
-    def _end(self) -> None:
+        """Say what was done and close the connections."""
         if self.statistics.calls:
             log.info("%s", self.statistics.line())
         self.transport.close()
-
-
-def _once(function: Callable[[], None]) -> Callable[[], None]:
-    lock = threading.Lock()
-    called = False
-
-    def call() -> None:
-        nonlocal called
-        with lock:
-            if called:
-                return
-            called = True
-        function()
-
-    return call

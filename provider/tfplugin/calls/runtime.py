@@ -50,6 +50,14 @@ class Runtime:
         found: type[Provider] = load(self.registration.provider)
         return found
 
+    def close(self) -> None:
+        """Close the client; what goes wrong in it is logged, for there is nobody left to tell."""
+        if self.client is None:
+            return
+        diagnostics = Diagnostics()
+        with self.guard(diagnostics, "close of the provider"):
+            self.provider().close(self.client)
+
     def find(self, places: Mapping[str, str], name: str) -> Any:
         """The registered object of a name.
 
