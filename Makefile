@@ -19,8 +19,8 @@ setup: $(PYTHON_READY) $(NODE_READY) ## Install all that the other targets need
 $(PYTHON_READY): requirements.lock pyproject.toml
 	@python=$$(scripts/find-python) && "$$python" -m venv .venv
 	@echo "Installing the Python packages ..."
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(NODE_READY): package-lock.json
