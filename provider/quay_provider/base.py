@@ -213,8 +213,8 @@ def check_superuser(calls: Calls, what: str) -> None:
     if calls.client.user and not calls.client.user.get("super_user"):
         raise DiagnosticError(
             f"{what} takes a superuser's token",
-            f"The token is {calls.client.username}'s, who is no superuser of this registry. Use a superuser's "
-            "token with the scope `super:user`.",
+            f"The token is {calls.client.username}'s, who is no superuser of this registry. Use a "
+            "superuser's token with the scope `super:user`.",
         )
 
 
