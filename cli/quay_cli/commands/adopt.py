@@ -1,0 +1,55 @@
+"""`quay-cdktf adopt`: write the code for an organization that exists already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from quay_adopt.hcl import hcl
+from quay_adopt.python import python
+from quay_adopt.reading import take_stock
+from quay_provider.provider import QuayProvider
+from tfplugin.diagnostics import DiagnosticError
+from tfplugin.model import Context
+
+
+@click.command()
+@click.argument("organization")
+@click.option("--hcl", "as_hcl", is_flag=True, help="Write Terraform's own language instead of Python.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; it must not exist. Default: standard output.",
+)
+def command(organization: str, as_hcl: bool, output: Path | None) -> None:
+    """Write the code for an organization that exists already.
+
+    Reads ORGANIZATION with all that it holds, and writes a Python stack for it, with what Terraform needs to
+    import everything. The first plan imports and changes nothing. Nothing is changed in the registry.
+
+    The environment variables QUAY_URL and QUAY_TOKEN say which registry, and whose token: of somebody who
+    administers the organization.
+    """
+    if output is not None and output.exists():
+        raise click.ClickException(f"{output} exists already: name another file, or move it away.")
+    progress = Console(stderr=True, highlight=False)
+    try:
+        client = QuayProvider().configure(Context(None))
+        try:
+            inventory = take_stock(client, organization, progress.print)
+        finally:
+            client.close()
+    except DiagnosticError as error:
+        diagnostic = error.diagnostic
+        raise click.ClickException(f"{diagnostic.summary}\n\n{diagnostic.detail}") from None
+    for note in inventory.notes:
+        progress.print(f"[yellow]Not adopted:[/] {note}")
+    text = hcl(inventory) if as_hcl else python(inventory)
+    count = sum(1 for _ in inventory)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+        progress.print(f"[green]✓[/] {count} objects of {organization} written to {output}")

@@ -1,0 +1,1 @@
+"""Migration: turns a configuration of the provider enthought/quay into one of this provider."""
