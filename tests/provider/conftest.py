@@ -1,12 +1,15 @@
-"""Fixtures: a client, and a server that answers what a test tells it to."""
+"""Fixtures: a client, a server that answers what a test tells it to, and a sandbox with a driver for it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests.provider.driver import Driver
 from tests.provider.scripted import TOKEN, Reply, Scripted
+from tests.provider.watched import Quay, serving
 
 from quay_provider.client import Calls, Client, Settings
 from tfplugin.model import Context
@@ -40,3 +43,17 @@ def client(scripted: Scripted, quick: None) -> Iterator[Client]:
 def calls(client: Client) -> Calls:
     context: Context[Client] = Context(client)
     return Calls(client, deadline=context.deadline, stopping=context.stopping)
+
+
+@pytest.fixture
+def quay(tmp_path: Path, quick: None) -> Iterator[Quay]:
+    """A sandbox of the newest Quay, with the organization `acme`."""
+    with serving(tmp_path) as quay:
+        quay.organization("acme")
+        yield quay
+
+
+@pytest.fixture
+def driver(quay: Quay) -> Driver:
+    """The provider, configured for the sandbox."""
+    return Driver(quay)

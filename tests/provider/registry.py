@@ -1,12 +1,7 @@
-"""A registry to test on: what starts the sandbox, and what calls its API behind the provider's back."""
+"""A registry to test on, called as its administrator would call it, behind the provider's back."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +10,8 @@ import requests
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-of-quayadmin"
-READY = "Quay sandbox ready at "
+ADMINISTRATOR = "the-test-itself"
+"""The user agent by which a watched sandbox tells these calls from the provider's."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Registry:
             method,
             f"{self.url}/api/v1/{path}",
             json=body if method == "GET" or body is not None else {},
-            headers={"Authorization": f"Bearer {self.token}"},
+            headers={"Authorization": f"Bearer {self.token}", "User-Agent": ADMINISTRATOR},
             timeout=30,
         )
 
@@ -70,23 +66,3 @@ class Registry:
         answer = self.call(method, path, body)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.text else None
-
-
-@contextmanager
-def sandbox(folder: Path, *options: str) -> Iterator[Registry]:
-    """A sandbox of its own process; `options` are those of `quay-cdktf sandbox serve`."""
-    command = [sys.executable, "-m", "quay_sandbox", "serve", "--port", "0", "--token", TOKEN]
-    process = subprocess.Popen(
-        [*command, "--data", str(folder / "quay.sqlite"), *options],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "sandbox")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = next((line for line in process.stdout if line.startswith(READY)), "")
-        assert line, f"the sandbox did not start: {process.poll()}"
-        yield Registry(line.removeprefix(READY).strip())
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)

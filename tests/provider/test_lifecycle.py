@@ -9,8 +9,8 @@ import pytest
 from tests.provider.cases.case import Case
 from tests.provider.life import Life
 from tests.provider.lifecycle_cases import CASES
-from tests.provider.registry import sandbox
 from tests.provider.terraform import Workspace
+from tests.provider.watched import serving
 
 from quay_provider.registration import REGISTRATION
 
@@ -20,16 +20,16 @@ GROUP = 10
 
 def groups() -> list[list[Case]]:
     """The cases in groups that share a registry and a workspace."""
-    by_need: dict[tuple[str, ...], list[Case]] = defaultdict(list)
+    by_need: dict[str, list[Case]] = defaultdict(list)
     for case in CASES:
-        by_need[case.needs].append(case)
+        by_need[repr(case.needs)].append(case)
     return [cases[at : at + GROUP] for cases in by_need.values() for at in range(0, len(cases), GROUP)]
 
 
 @pytest.mark.parametrize("cases", groups(), ids=lambda cases: "+".join(case.address for case in cases))
 def test_life(cases: list[Case], tmp_path: Path) -> None:
-    with sandbox(tmp_path, *cases[0].needs) as registry:
-        life = Life(Workspace(tmp_path, registry), cases)
+    with serving(tmp_path, cases[0].needs) as quay:
+        life = Life(Workspace(tmp_path, quay), cases)
         life.tell()
     assert not life.problems, "\n\n".join(life.problems)
 

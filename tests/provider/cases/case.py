@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.provider.registry import Registry
 
+from quay_sandbox.settings import Settings
+
 ORGANIZATION = "{org}"
 """In every text of a case: the name of the organization that the harness makes for it alone."""
 
@@ -33,7 +35,7 @@ class Case:
     destroyed: What `look` must answer when it is destroyed: None, or keys and values as above.
     prepare: Makes by API calls what must be there beforehand; the organization is.
     name: Its name in the configuration, where a type has several cases.
-    needs: Further options of the sandbox: cases with the same ones share a registry.
+    needs: What kind of Quay it takes: cases with the same needs share a registry.
     """
 
     type_name: str
@@ -48,7 +50,7 @@ class Case:
     destroyed: Mapping[str, Any] | None = None
     prepare: Callable[[Registry, str], None] = nothing
     name: str = "one"
-    needs: tuple[str, ...] = ()
+    needs: Settings = field(default_factory=Settings)
 
     @property
     def address(self) -> str:
