@@ -89,7 +89,7 @@ class AutoprunePolicy(CollectedResource):
         """Whose policy it is."""
         raise NotImplementedError
 
-    def collection(self) -> Collection:
+    def collection(self, calls: Calls) -> Collection:
         return policies_of(self.owner())
 
     def validate(self, context: Context[Any]) -> None:
@@ -116,7 +116,9 @@ class AutoprunePolicy(CollectedResource):
         with self.calls(context, "create") as calls:
             body = self._body()
             try:
-                found = self.collection().add(calls, body, same=lambda item: says_same(item, body)) or Body()
+                found = (
+                    self.collection(calls).add(calls, body, same=lambda item: says_same(item, body)) or Body()
+                )
             except QuayError as error:
                 raise self._refused(calls, body) or error from None
             self.uuid = found["uuid"]
@@ -127,7 +129,7 @@ class AutoprunePolicy(CollectedResource):
     def update(self, context: Context[Client], prior: Any) -> None:
         if self._body() != prior._body():
             with self.calls(context, "update") as calls:
-                self.collection().change(calls, self.uuid, {"uuid": self.uuid, **self._body()})
+                self.collection(calls).change(calls, self.uuid, {"uuid": self.uuid, **self._body()})
                 if changed(self.tag_pattern, prior.tag_pattern):
                     self._check_pattern_kept(calls)
 
@@ -143,7 +145,7 @@ class AutoprunePolicy(CollectedResource):
 
     def _refused(self, calls: Calls, body: dict[str, Any]) -> DiagnosticError | None:
         """A better error where Quay refused a policy because there is one like it."""
-        found = self.collection().everything(calls).items()
+        found = self.collection(calls).everything(calls).items()
         uuid = next((uuid for uuid, item in found if says_same(item, body)), None)
         if uuid is None:
             return None
@@ -158,10 +160,10 @@ class AutoprunePolicy(CollectedResource):
         """
         if config(calls).get("version_number"):
             return
-        found = self.collection().everything(calls).get(self.uuid, Body())
+        found = self.collection(calls).everything(calls).get(self.uuid, Body())
         if found.get("tagPattern") == self.tag_pattern:
             return
-        self.collection().remove(calls, self.uuid)
+        self.collection(calls).remove(calls, self.uuid)
         raise DiagnosticError(
             "This registry ignores the pattern of a pruning policy",
             "It would delete tags that do not match, so the policy was deleted at once. Patterns need Quay "

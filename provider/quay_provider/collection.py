@@ -193,7 +193,7 @@ class Collection:
 class CollectedResource(QuayResource):
     """A resource that Quay gives an id of its own, the last of its identity attributes."""
 
-    def collection(self) -> Collection:
+    def collection(self, calls: Calls) -> Collection:
         """The list that it is in."""
         raise NotImplementedError
 
@@ -213,7 +213,7 @@ class CollectedResource(QuayResource):
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
-            found = self.collection().everything(calls).get(getattr(self, self.identity[-1]))
+            found = self.collection(calls).everything(calls).get(getattr(self, self.identity[-1]))
             if found is None:
                 return False
             self.id = self.id_from_names()
@@ -225,4 +225,4 @@ class CollectedResource(QuayResource):
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
-            self.collection().remove(calls, getattr(self, self.identity[-1]))
+            self.collection(calls).remove(calls, getattr(self, self.identity[-1]))

@@ -85,7 +85,7 @@ class AppSpecificToken(CollectedResource):
     def parse_id(cls, text: str) -> dict[str, str]:
         return match_id(cls, text, r"(?P<uuid>[^/]+)")
 
-    def collection(self) -> Collection:
+    def collection(self, calls: Calls) -> Collection:
         return TOKENS
 
     def label(self) -> str:

@@ -71,7 +71,7 @@ class Application(CollectedResource):
     def parse_id(cls, text: str) -> dict[str, str]:
         return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<client_id>[^/]+)")
 
-    def collection(self) -> Collection:
+    def collection(self, calls: Calls) -> Collection:
         return applications(self.organization)
 
     def label(self) -> str:
@@ -95,7 +95,7 @@ class Application(CollectedResource):
             def same(item: Body) -> bool:
                 return all(item.get(key) == value for key, value in body.items())
 
-            found = self.collection().add(calls, body, same=same) or Body()
+            found = self.collection(calls).add(calls, body, same=same) or Body()
             self.client_id = found["client_id"]
             self.id = self.id_from_names()
             self.client_secret = found["client_secret"] if self.store_client_secret else None
@@ -104,11 +104,11 @@ class Application(CollectedResource):
         with self.calls(context, "update") as calls:
             found: Any = None
             if self._body() != prior._body():
-                found = self.collection().change(calls, self.client_id, self._body())
+                found = self.collection(calls).change(calls, self.client_id, self._body())
             if self._renews(prior):
                 found = self._renew(calls)
             if self.store_client_secret:
-                found = found or self.collection().everything(calls).get(self.client_id)
+                found = found or self.collection(calls).everything(calls).get(self.client_id)
             self.client_secret = found["client_secret"] if self.store_client_secret and found else None
 
     def fill(self, found: Body) -> None:
@@ -134,7 +134,7 @@ class Application(CollectedResource):
             "organization/{orgname}/applications/{client_id}/resetclientsecret",
             self.organization,
             self.client_id,
-            stale=[self.collection().key],
+            stale=[self.collection(calls).key],
             repeatable=True,
         )
 

@@ -119,7 +119,7 @@ class ApplicationToken(CollectedResource):
     def parse_id(cls, text: str) -> dict[str, str]:
         return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<client_id>[^/]+)/(?P<uuid>[^/]+)")
 
-    def collection(self) -> Collection:
+    def collection(self, calls: Calls) -> Collection:
         return application_tokens(self.organization, self.client_id)
 
     def label(self) -> str:

@@ -1,0 +1,168 @@
+"""What the notifications of repositories and organizations have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from quay_provider.client import Calls, Client
+from quay_provider.client.errors import Body
+from quay_provider.collection import CollectedResource, Collection
+from quay_provider.names import choice
+from tfplugin.model import Context
+from tfplugin.schema import Object, attr
+
+METHODS = ("quay_notification", "email", "webhook", "flowdock", "hipchat", "slack")
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "quay_notification": ("target_kind", "target_name"),
+    "email": ("email",),
+    "webhook": ("url",),
+    "slack": ("url",),
+    "hipchat": ("room_id", "notification_token"),
+    "flowdock": ("flow_api_token",),
+}
+"""What each method's configuration cannot be without (notifications/notificationmethod.py)."""
+
+METHOD = (
+    "How Quay tells of it, each with what it needs in `config`: `webhook` or `slack` (`url`), `email` "
+    "(`email`, an address that was authorized in Quay before), `quay_notification`, a notice in Quay's "
+    "pages (`target_kind`: `user`, `team` or `org`, and `target_name`), `hipchat` (`room_id`, "
+    "`notification_token`) or `flowdock` (`flow_api_token`)."
+)
+
+
+def config_body(config: Mapping[str, str]) -> dict[str, Any]:
+    """A method's configuration as Quay wants it: a target is an object there."""
+    body: dict[str, Any] = {key: text for key, text in config.items() if not key.startswith("target_")}
+    target = {key.removeprefix("target_"): text for key, text in config.items() if key.startswith("target_")}
+    return {**body, "target": target} if target else body
+
+
+def event_config_body(config: Mapping[str, str]) -> dict[str, Any]:
+    """What narrows an event as Quay wants it: `days` is a number there."""
+    return {key: int(text) if key == "days" and text.isdigit() else text for key, text in config.items()}
+
+
+def as_texts(found: Mapping[str, Any]) -> dict[str, str]:
+    """A configuration of Quay's in the form that users write: texts alone."""
+    texts: dict[str, str] = {}
+    for key, value in found.items():
+        if key == "target" and isinstance(value, dict):
+            # Quay's own pages keep more than kind and name of a target.
+            texts.update({f"target_{part}": str(value[part]) for part in ("kind", "name") if part in value})
+        elif value is not None:
+            texts[key] = value if isinstance(value, str) else json.dumps(value)
+    return texts
+
+
+class Notification(CollectedResource):
+    """Something that Quay tells of; a subclass says where."""
+
+    uuid: str = attr("The id that Quay made.", computed=True)
+    title: str | None = attr(
+        "What Quay's pages call it. Left out, they show the event alone.",
+        optional=True,
+        requires_replace=True,
+    )
+    method: str = attr(METHOD, required=True, requires_replace=True, validators=[choice(*METHODS)])
+    config: dict[str, str] = attr(
+        "What the method needs, see `method`; a `webhook` may also have a `template` of what is sent.",
+        required=True,
+        sensitive=True,
+        requires_replace=True,
+    )
+
+    event_config: dict[str, str] | None = attr(
+        "What the event is narrowed by: `days` before the end of an image (`repo_image_expiry`), `level` of "
+        "a vulnerability, `0` the most severe (`vulnerability_found`), `ref-regex` of a build's branch or "
+        "tag. Left out, nothing.",
+        optional=True,
+        requires_replace=True,
+    )
+    event: str
+
+    def validate(self, context: Context[Any]) -> None:
+        if not isinstance(self.method, str) or not isinstance(self.config, dict):
+            return
+        missing = [key for key in NEEDED.get(self.method, ()) if key not in self.config]
+        if missing:
+            names = " and ".join(f"`{key}`" for key in missing)
+            context.diagnostics.error(
+                "The configuration of the notification is not complete",
+                f"The method {self.method} needs {names}.",
+                "config",
+            )
+
+    def create(self, context: Context[Client]) -> None:
+        with self.calls(context, "create") as calls:
+            body: dict[str, Any] = {
+                "event": self.event,
+                "method": self.method,
+                "config": config_body(self.config),
+                "eventConfig": event_config_body(self.event_config or {}),
+            }
+            if self.title is not None:
+                body["title"] = self.title
+
+            found = (
+                self.collection(calls).add(calls, body, same=lambda item: _says_same(item, body)) or Body()
+            )
+            self.uuid = found["uuid"]
+            self.id = self.id_from_names()
+
+    def fill(self, found: Body) -> None:
+        self.title = found.get("title") or None
+        self.event, self.method = found["event"], found["method"]
+        self.config = as_texts(found.get("config") or {})
+        # An empty one may be written or left out.
+        self.event_config = as_texts(found.get("event_config") or {}) or (
+            {} if self.event_config == {} else None
+        )
+
+
+def _says_same(found: Body, body: Mapping[str, Any]) -> bool:
+    return (
+        (found.get("title") or None) == body.get("title")
+        and found.get("event") == body["event"]
+        and found.get("method") == body["method"]
+        and (found.get("config") or {}) == body["config"]
+        and (found.get("event_config") or {}) == body["eventConfig"]
+    )
+
+
+class NotificationItem(Object):
+    """One notification. What its method is configured with may be a secret, and is not shown."""
+
+    uuid: str = attr("The id that Quay made.", computed=True)
+    title: str | None = attr("What Quay's pages call it.", computed=True)
+    event: str = attr("What it tells of.", computed=True)
+    method: str = attr("How Quay tells of it.", computed=True)
+    event_config: dict[str, str] = attr("What the event is narrowed by.", computed=True)
+    number_of_failures: int = attr(
+        "How often telling has failed; Quay gives up after three times.", computed=True
+    )
+
+
+def notification_items(calls: Calls, collection: Collection) -> list[NotificationItem]:
+    """An owner's notifications, in Quay's order.
+
+    Raises:
+        QuayError: Quay refused.
+        DiagnosticError: The owner does not exist.
+    """
+    found = collection.everything(calls)
+    if not found and not collection.owner.exists(calls):
+        raise collection.owner.missing()
+    return [
+        NotificationItem(
+            uuid=uuid,
+            title=item.get("title") or None,
+            event=item["event"],
+            method=item["method"],
+            event_config=as_texts(item.get("event_config") or {}),
+            number_of_failures=item.get("number_of_failures") or 0,
+        )
+        for uuid, item in found.items()
+    ]

@@ -1,0 +1,90 @@
+"""`quay_organization_immutability_policy`: which tags of an organization nobody can change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quay_provider.base import QuayDataSource, QuayListResource, match_id
+from quay_provider.client import Client
+from quay_provider.client.errors import Body
+from quay_provider.collection import OrganizationOwner, Owner
+from quay_provider.immutability import ImmutabilityPolicy, ImmutabilityPolicyItem, policies_of, policy_items
+from quay_provider.listing import as_found, in_organizations
+from quay_provider.names import is_name
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
+from tfplugin.model import Context, Found
+from tfplugin.schema import attr
+
+READ = "GET /api/v1/organization/{orgname}/immutabilitypolicy/"
+
+
+class OrganizationImmutabilityPolicy(ImmutabilityPolicy):
+    """A policy by which Quay lets nobody change certain tags of an organization (Quay 3.17 and later).
+
+    **It cannot be taken back**: tags that it goes for become immutable at once, those that exist already
+    included, and stay so when the policy is changed or destroyed. An organization that is mirrored as a whole
+    (`quay_organization_mirror`) or is a proxy cache can have none.
+    """
+
+    type_name = "quay_organization_immutability_policy"
+    identity = ("organization", "uuid")
+    id_format = "organization/uuid"
+    operations = (
+        READ,
+        READ_ORGANIZATION,
+        "POST /api/v1/organization/{orgname}/immutabilitypolicy/",
+        "PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
+        "DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}",
+    )
+
+    id: str = attr("The policy's id, `organization/uuid`.", computed=True)
+    organization: str = attr(
+        "Name of the organization.", required=True, requires_replace=True, validators=[is_name]
+    )
+
+    @classmethod
+    def parse_id(cls, text: str) -> dict[str, str]:
+        return match_id(cls, text, r"(?P<organization>[^/]+)/(?P<uuid>[^/]+)")
+
+    def owner(self) -> Owner:
+        return OrganizationOwner(self.organization)
+
+
+class OrganizationImmutabilityPoliciesData(QuayDataSource):
+    """All immutability policies of an organization (Quay 3.17 and later)."""
+
+    type_name = "quay_organization_immutability_policies"
+    operations = (READ,)
+
+    organization: str = attr("Name of the organization.", required=True, validators=[is_name])
+    policies: list[ImmutabilityPolicyItem] = attr("The policies, in Quay's order.", computed=True)
+
+    def read(self, context: Context[Client]) -> None:
+        with self.calls(context, f'the immutability policies of organization "{self.organization}"') as calls:
+            self.policies = policy_items(calls, OrganizationOwner(self.organization))
+
+
+class OrganizationImmutabilityPolicyList(QuayListResource):
+    """Immutability policies of one organization, or of all that the token's user knows of."""
+
+    type_name = "quay_organization_immutability_policy"
+    operations = (READ, *READ_ORGANIZATIONS)
+
+    organization: str | None = attr(
+        "An organization. Left out, all organizations are looked into.", optional=True, validators=[is_name]
+    )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the immutability policies") as calls:
+
+            def look(organization: str) -> Iterable[Body]:
+                return policies_of(OrganizationOwner(organization)).everything(calls).values()
+
+            for organization, found in in_organizations(calls, context, self.organization, look):
+                yield from as_found(
+                    OrganizationImmutabilityPolicy,
+                    context,
+                    {"organization": organization, "uuid": found["uuid"]},
+                    display_name=f"{organization}: {found['tagPattern']}",
+                    include_resource=include_resource,
+                )
