@@ -47,13 +47,13 @@ check-generated: $(PYTHON_READY) ## Fail where `make generate` would change some
 	python -m quay_generate --check
 
 deploy: setup ## Deploy main.py's stack: to QUAY_URL with QUAY_TOKEN, else to a sandbox that it starts
-	@python scripts/deploy.py deploy
+	@python -m scripts.deploy deploy
 
 diff: setup ## Show what a deploy would change
-	@python scripts/deploy.py diff
+	@python -m scripts.deploy diff
 
 stop: ## Stop the sandbox that `make deploy` started; its data stay in .sandbox
-	@test ! -x .venv/bin/python || .venv/bin/python scripts/deploy.py stop
+	@test ! -x .venv/bin/python || .venv/bin/python -m scripts.deploy stop
 
 sandbox: $(PYTHON_READY) ## Serve a sandbox in the foreground, until Ctrl-C
 	@mkdir -p .sandbox

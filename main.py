@@ -15,6 +15,7 @@ sys.path[:0] = [str(ROOT / root) for root in ("constructs", "stacks", "provider"
 
 from quay_cdktf import Mistake  # noqa: E402 - a checkout runs without being installed
 from quay_cdktf.engine import cdk  # noqa: E402
+from quay_cdktf.provider_lock import lock_provider  # noqa: E402
 from quay_stacks.acme import AcmeStack  # noqa: E402
 from quay_stacks.deployment import add_stacks  # noqa: E402
 from quay_stacks.environments import environment  # noqa: E402
@@ -30,6 +31,7 @@ def main() -> None:
     if not files:
         AcmeStack(app, environment(os.environ.get("QUAY_ENVIRONMENT", "sandbox")))
     app.synth()
+    lock_provider(app)
 
 
 if __name__ == "__main__":
