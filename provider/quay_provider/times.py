@@ -9,20 +9,27 @@ from typing import Any
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
+_LONGEST = 11
+"""Digits of a number of seconds: enough until the year 5138."""
+
 
 def epoch(text: str) -> int:
     """The seconds since 1970 of a moment such as `2027-01-01T00:00:00Z`; fractions are dropped.
 
+    A text of digits alone says these seconds itself.
+
     Raises:
         ValueError: `text` is no moment; the message is a sentence that follows the attribute's name.
     """
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST:
+        return int(text)
     if text.isascii() and _RFC_3339.fullmatch(text):
         whole = re.sub(r"\.\d+", "", text.upper().replace(" ", "T").replace("Z", "+00:00"))
         try:
             return int(datetime.fromisoformat(whole).timestamp())
         except (ValueError, OverflowError):
             pass
-    raise ValueError("must be a moment such as 2027-01-01T00:00:00Z (RFC 3339)")
+    raise ValueError("must be a moment such as 2027-01-01T00:00:00Z (RFC 3339), or seconds since 1970")
 
 
 def moment(seconds: int) -> str:

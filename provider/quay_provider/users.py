@@ -1,0 +1,37 @@
+"""Reading users: one call tells a superuser of all of them, and of their quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quay_provider.client import Calls, Key
+from quay_provider.client.errors import Body
+
+READ_USERS = "GET /api/v1/superuser/users/"
+USERS_KEY: Key = ("users",)
+"""The key of all users in the lists."""
+
+
+def users(calls: Calls) -> dict[str, Body]:
+    """All users of the registry by name. Quay shows a deleted user elsewhere for some time, and not here.
+
+    Raises:
+        QuayError: Quay refused: the token's user is no superuser.
+    """
+
+    def fetch() -> dict[str, Body]:
+        # Without `limit`, all of them are in one answer.
+        found = calls.items("superuser/users/", under="users")
+        return {user["username"]: user for user in found}
+
+    return calls.listed(USERS_KEY, fetch)
+
+
+def with_user(name: str, changes: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """An amendment of the users: one as it is now."""
+
+    def change(found: dict[str, Body]) -> dict[str, Body]:
+        return {**found, name: Body({**found.get(name, {}), "username": name, **changes})}
+
+    return change
