@@ -108,7 +108,7 @@ class Application(Managed[QuayApplication]):
         Args:
             name: What it is called.
             scope: What it may do: scopes with spaces between, such as `repo:read repo:write`.
-            expiration: When it ends. Left out, as Quay decides.
+            expiration: How long it lives, such as `90d`. Left out, ten years, the longest that Quay allows.
             id: The name in the address. Left out, made of the application's id and the name.
         """
         address = self.place.claim("quay_application_token", id or id_of(name, self.id, what="token"))

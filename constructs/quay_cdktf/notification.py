@@ -9,15 +9,8 @@ from quay_cdktf.addresses import id_of
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.literals import NotificationMethod
-
-NEEDED = {
-    "webhook": "url",
-    "slack": "url",
-    "email": "email",
-    "hipchat": "room_id",
-    "flowdock": "flow_api_token",
-}
-"""What each method's configuration cannot be without."""
+from quay_cdktf.tokens import is_token
+from quay_provider.notification_methods import NEEDED
 
 
 def notification_arguments(
@@ -42,11 +35,11 @@ def notification_arguments(
     """
     check_choice(f'event of notification "{title}" of {owner}', event, events)
     check_choice(f'method of notification "{title}" of {owner}', method, NotificationMethod)
-    needed = NEEDED.get(method)
-    if needed is not None and needed not in config:
-        raise Mistake(
-            f'The notification "{title}" of {owner} goes by {method}, and its `config` has no "{needed}".'
-        )
+    for needed in () if is_token(method) else NEEDED[method]:
+        if needed not in config:
+            raise Mistake(
+                f'The notification "{title}" of {owner} goes by {method}, and its `config` has no "{needed}".'
+            )
     return id_of(title, owner_id, what="notification"), {
         "title": title,
         "event": event,

@@ -66,7 +66,9 @@ class ServiceKey(Managed[QuayServiceKey]):
         id: The name in the address: `scanner` gives `quay_service_key.scanner`.
         service: Which service.
         name: What the key is called. Left out, nothing.
-        expiration: When it ends. Left out, never.
+        expiration: When it ends: `2027-01-01T00:00:00Z`. Left out, never.
+        store_private_key: Keep the private key in the Terraform state, in clear, as `resource.private_key`.
+            Left out, it never gets there, and is lost, as Quay tells it once alone.
         provider: Which `QuayProvider`, where a stack has several.
     """
 
@@ -80,6 +82,7 @@ class ServiceKey(Managed[QuayServiceKey]):
         service: str,
         name: str | None = None,
         expiration: str | None = None,
+        store_private_key: bool = False,
         provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id, provider)
@@ -91,6 +94,7 @@ class ServiceKey(Managed[QuayServiceKey]):
                 service=service,
                 name=name,
                 expiration=expiration,
+                store_private_key=store_private_key or None,
                 provider=provider,
             ),
             address,
@@ -104,7 +108,8 @@ class AppSpecificToken(Managed[QuayAppSpecificToken]):
         scope: The stack, or a construct in it.
         id: The name in the address: `laptop` gives `quay_app_specific_token.laptop`.
         title: What it is called.
-        expiration: When it ends. Left out, as Quay decides.
+        store_token: Keep the password in the Terraform state, in clear, as `resource.token_code`. Left out,
+            it never gets there.
         provider: Which `QuayProvider`, where a stack has several.
     """
 
@@ -116,14 +121,18 @@ class AppSpecificToken(Managed[QuayAppSpecificToken]):
         id: str,  # noqa: A002
         *,
         title: str,
-        expiration: str | None = None,
+        store_token: bool = False,
         provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id, provider)
         address = self.place.claim("quay_app_specific_token", id)
         self._resource = self.place.settle(
             QuayAppSpecificToken(
-                self.place.scope, address.node, title=title, expiration=expiration, provider=provider
+                self.place.scope,
+                address.node,
+                title=title,
+                store_token=store_token or None,
+                provider=provider,
             ),
             address,
         )

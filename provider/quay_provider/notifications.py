@@ -10,20 +10,9 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.names import choice
+from quay_provider.notification_methods import METHODS, NEEDED
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
-
-METHODS = ("quay_notification", "email", "webhook", "flowdock", "hipchat", "slack")
-
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "quay_notification": ("target_kind", "target_name"),
-    "email": ("email",),
-    "webhook": ("url",),
-    "slack": ("url",),
-    "hipchat": ("room_id", "notification_token"),
-    "flowdock": ("flow_api_token",),
-}
-"""What each method's configuration cannot be without (notifications/notificationmethod.py)."""
 
 METHOD = (
     "How Quay tells of it, each with what it needs in `config`: `webhook` or `slack` (`url`), `email` "
