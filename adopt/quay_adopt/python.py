@@ -2,395 +2,241 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from quay_adopt.inventory import Found, Inventory
-from quay_adopt.names import Addresses, Variables
-from quay_adopt.source import call, indented, literal
+from quay_adopt.source import call, literal
+from quay_adopt.stack import Stack
 
 ROLES = ("admin", "write", "read")
 """Roles in the order in which they are granted."""
 
+IN_REPOSITORIES = (
+    "quay_repository_permission",
+    "quay_repository_autoprune_policy",
+    "quay_repository_immutability_policy",
+    "quay_repository_notification",
+)
+"""What is added to a repository."""
+
+USES_OF_ROBOTS = (
+    ("quay_team_member", "member"),
+    ("quay_repository_mirror", "robot_username"),
+    ("quay_organization_mirror", "robot_username"),
+    ("quay_default_permission", "activating_user"),
+)
+"""Where robots are named, beside grants."""
+
 
 def python(inventory: Inventory) -> str:
     """The source of a stack that manages what was found, and imports it when it is first applied."""
-    return _Writer(inventory).write()
+    stack = Stack(inventory)
+    _organization(stack)
+    _robots(stack)
+    _teams(stack)
+    _default_permissions(stack)
+    _applications(stack)
+    repositories = inventory.of("quay_repository")
+    if repositories:
+        stack.section("Repositories, and who may do what in them")
+    for number, repository in enumerate(repositories):
+        if number:
+            stack.space()
+        _repository(stack, repository)
+    _organization_mirror(stack)
+    return stack.file()
 
 
-class _Writer:
-    """One file. `name` is the organization's variable; the others are kept by type and import id."""
+def _organization(stack: Stack) -> None:
+    for own in stack.inventory.of("quay_organization"):
+        own_id = literal(stack.addresses.of(own.type_name, own.id))
+        stack.say(f"{stack.name} = Organization", ["self", own_id], _same(own, *own.values))
+    for quota in stack.inventory.of("quay_quota"):
+        keywords = {}
+        for name, attribute in (("warn_at", "warning_thresholds"), ("reject_at", "reject_thresholds")):
+            percents = sorted(quota.values.get(attribute) or ())
+            if percents:
+                keywords[name] = literal(percents[0] if len(percents) == 1 else percents)
+        stack.say(f"{stack.name}.set_quota", [literal(quota.text("limit"))], keywords)
+    for cache in stack.inventory.of("quay_proxy_cache"):
+        keywords = {
+            **_same(cache, "expiration"),
+            **_renamed(cache, upstream_registry_username="username"),
+            **_same(cache, "insecure"),
+        }
+        stack.say(f"{stack.name}.set_proxy_cache", [literal(cache.text("upstream_registry"))], keywords)
+    _policies(stack, stack.name, "organization", {})
+    _notifications(stack, stack.name, "quay_namespace_notification", {})
 
-    def __init__(self, inventory: Inventory) -> None:
-        self._inventory = inventory
-        self._addresses = Addresses(inventory)
-        self._variables = Variables()
-        self._imported = {"Organization", "QuayProvider", "import_existing"}
-        self._known: dict[tuple[str, str], str] = {}
-        self._lines: list[str] = []
-        self._name = self._variables.make(inventory.organization, "organization")
 
-    def write(self) -> str:
-        """The whole file."""
-        self._organization()
-        self._robots()
-        self._teams()
-        self._default_permissions()
-        self._applications()
-        for repository in self._inventory.of("quay_repository"):
-            self._repository(repository)
-        self._organization_mirror()
-        return self._file()
-
-    # --- the organization ----------------------------------------------------------------------------------
-
-    def _organization(self) -> None:
-        own = self._inventory.of("quay_organization")[0]
-        keywords = _keywords(own, {name: name for name in own.values})
-        arguments = ["self", literal(self._addresses.of(own.type_name, own.id))]
-        self._say(call(f"{self._name} = Organization", arguments, keywords))
-        for quota in self._inventory.of("quay_quota"):
-            keywords = {}
-            for name, attribute in (("warn_at", "warning_thresholds"), ("reject_at", "reject_thresholds")):
-                percents = sorted(quota.values.get(attribute) or ())
-                if percents:
-                    keywords[name] = literal(percents[0] if len(percents) == 1 else percents)
-            self._say(call(f"{self._name}.set_quota", [literal(quota.text("limit"))], keywords))
-        for cache in self._inventory.of("quay_proxy_cache"):
-            keywords = _keywords(
-                cache,
-                {
-                    "expiration": "expiration",
-                    "upstream_registry_username": "username",
-                    "insecure": "insecure",
-                },
-            )
-            upstream = [literal(cache.text("upstream_registry"))]
-            self._say(call(f"{self._name}.set_proxy_cache", upstream, keywords))
-        self._policies(self._name, "organization", {"organization": self._inventory.organization})
-        self._notifications(self._name, "quay_namespace_notification", {})
-
-    def _organization_mirror(self) -> None:
-        for mirror in self._inventory.of("quay_organization_mirror"):
-            keywords = _keywords(
-                mirror,
-                {
-                    "external_registry_type": "type",
-                    "external_namespace": "namespace",
-                    "sync_interval": "every",
-                    "visibility": "visibility",
-                    "enabled": "enabled",
-                    "repository_filters": "repositories",
-                    "external_registry_username": "username",
-                    "verify_tls": "verify_tls",
-                    "skopeo_timeout": "timeout",
-                },
-            )
-            keywords["robot"] = self._robot(mirror.text("robot_username"))
-            self._proxy(mirror, keywords)
-            self._section("The mirror of the whole organization")
-            url = literal(mirror.text("external_registry_url"))
-            self._say(call(f"{self._name}.mirror_from", [url], keywords))
-
-    # --- robots, teams, default permissions, applications --------------------------------------------------
-
-    def _robots(self) -> None:
-        robots = self._inventory.of("quay_robot")
-        if robots:
-            self._section("Robots")
-        for robot in robots:
-            variable = self._assign(robot, "robot") if self._is_used(robot.id) else ""
-            keywords = _keywords(
-                robot, {"description": "description", "unstructured_metadata": "unstructured_metadata"}
-            )
-            self._add(variable, f"{self._name}.add_robot", [literal(robot.text("name"))], keywords, robot)
-            for federation in self._inventory.of("quay_robot_federation"):
-                if federation.id == robot.id:
-                    pairs = [(item["issuer"], item["subject"]) for item in federation.values["federations"]]
-                    source = f"[{', '.join(f'({literal(a)}, {literal(b)})' for a, b in pairs)}]"
-                    self._say(call(f"{variable}.federate", [source], {}))
-
-    def _teams(self) -> None:
-        teams = self._inventory.of("quay_team")
-        owners = self._members("owners")
-        if teams or owners:
-            self._section("Teams and their members")
-        for member in owners:
-            self._add(
-                "", f"{self._name}.owners.add_member", [self._member(member.text("member"))], {}, member
-            )
-        for team in teams:
-            self._team(team)
-
-    def _team(self, team: Found) -> None:
-        name = team.text("name")
-        members = self._members(name)
-        stated = [member for member in members if self._addresses.is_own(member)]
-        sync = self._inventory.one("quay_team_sync", team=name)
-        used = self._is_granted("team", name) or bool(stated) or sync is not None
-        variable = self._assign(team, "team") if used else ""
-        keywords = _keywords(team, {"role": "role", "description": "description"})
-        if keywords.get("role") == '"member"':
-            del keywords["role"]
-        simple = [self._member(each.text("member")) for each in members if each not in stated]
-        if simple:
-            keywords["members"] = f"[{', '.join(simple)}]"
-        self._add(variable, f"{self._name}.add_team", [literal(name)], keywords, team)
-        for member in stated:
-            self._add(variable, f"{variable}.add_member", [self._member(member.text("member"))], {}, member)
-        if sync is not None:
-            groups = {name: name for name in ("group_dn", "group_name", "group_id")}
-            self._say(call(f"{variable}.sync_with", [], _keywords(sync, groups)))
-
-    def _default_permissions(self) -> None:
-        rules = self._inventory.of("quay_default_permission")
-        if rules:
-            self._section("Roles in every repository that is created from now on")
-        for rule in rules:
-            grantee = self._grantee(rule.text("delegate_kind"), rule.text("delegate_name"))
-            keywords = {}
-            creator = rule.text("activating_user")
-            if creator:
-                keywords["created_by"] = self._grantee("robot" if "+" in creator else "user", creator)
-            arguments = [grantee, literal(rule.text("role"))]
-            self._add("", f"{self._name}.add_default_permission", arguments, keywords, rule)
-
-    def _applications(self) -> None:
-        applications = self._inventory.of("quay_application")
-        if applications:
-            self._section("OAuth applications")
-        for item in applications:
-            names = ("description", "application_uri", "redirect_uri", "avatar_email")
-            keywords = _keywords(item, {name: name for name in names})
-            self._add("", f"{self._name}.add_application", [literal(item.text("name"))], keywords, item)
-
-    # --- repositories --------------------------------------------------------------------------------------
-
-    def _repository(self, repository: Found) -> None:
-        mirror = self._inventory.one("quay_repository_mirror", repository=repository.id)
-        self._lines.append("")
-        variable = self._assign(repository, "repository") if self._has_more(repository.id) else ""
-        keywords = _keywords(
-            repository,
-            {"description": "description", "visibility": "visibility", "state": "state", "kind": "kind"},
+def _robots(stack: Stack) -> None:
+    robots = stack.inventory.of("quay_robot")
+    if robots:
+        stack.section("Robots")
+    for robot in robots:
+        federations = [item for item in stack.inventory.of("quay_robot_federation") if item.id == robot.id]
+        variable = stack.assign(robot, "robot") if federations or _robot_is_used(stack, robot.id) else ""
+        function = f"{stack.name}.add_robot"
+        stack.add(
+            robot,
+            f"{variable} = {function}" if variable else function,
+            [literal(robot.text("name"))],
+            _same(robot, "description", "unstructured_metadata"),
         )
-        function, repository_variable = "add_repository", variable
-        if mirror is not None:
-            function, repository_variable = "add_mirror", f"{variable}.repository"
-            keywords.pop("state", None)
-            keywords = {**self._mirror(mirror), **keywords}
-        name = [literal(repository.text("name"))]
-        self._add(variable, f"{self._name}.{function}", name, keywords, repository)
-        self._grants(repository_variable, repository.id)
-        self._policies(repository_variable, "repository", {"repository": repository.id})
-        self._notifications(
-            repository_variable, "quay_repository_notification", {"repository": repository.id}
+        for federation in federations:
+            pairs = [
+                f"({literal(item['issuer'])}, {literal(item['subject'])})"
+                for item in federation.values["federations"]
+            ]
+            stack.say(f"{variable}.federate", [f"[{', '.join(pairs)}]"], {})
+
+
+def _teams(stack: Stack) -> None:
+    teams = stack.inventory.of("quay_team")
+    owners = stack.inventory.of("quay_team_member", team="owners")
+    if teams or owners:
+        stack.section("Teams and their members")
+    for member in owners:
+        stack.add(member, f"{stack.name}.owners.add_member", [stack.member(member.text("member"))], {})
+    for team in teams:
+        _team(stack, team)
+
+
+def _team(stack: Stack, team: Found) -> None:
+    name = team.text("name")
+    members = stack.inventory.of("quay_team_member", team=name)
+    apart = [member for member in members if stack.addresses.is_own(member)]
+    sync = stack.inventory.one("quay_team_sync", team=name)
+    used = _is_granted(stack, "team", name) or bool(apart) or sync is not None
+    variable = stack.assign(team, "team") if used else ""
+    keywords = _same(team, *(["role"] if team.text("role") != "member" else []), "description")
+    together = [stack.member(each.text("member")) for each in members if each not in apart]
+    if together:
+        keywords["members"] = f"[{', '.join(together)}]"
+    function = f"{stack.name}.add_team"
+    stack.add(team, f"{variable} = {function}" if variable else function, [literal(name)], keywords)
+    for member in apart:
+        stack.add(member, f"{variable}.add_member", [stack.member(member.text("member"))], {})
+    if sync is not None:
+        stack.say(f"{variable}.sync_with", [], _same(sync, "group_dn", "group_name", "group_id"))
+
+
+def _default_permissions(stack: Stack) -> None:
+    rules = stack.inventory.of("quay_default_permission")
+    if rules:
+        stack.section("Roles in every repository that is created from now on")
+    for rule in rules:
+        grantee = stack.grantee(rule.text("delegate_kind"), rule.text("delegate_name"))
+        creator = rule.text("activating_user")
+        keywords = (
+            {"created_by": stack.grantee("robot" if "+" in creator else "user", creator)} if creator else {}
         )
-
-    def _mirror(self, mirror: Found) -> dict[str, str]:
-        keywords = _keywords(
-            mirror,
-            {
-                "external_reference": "source",
-                "tags": "tags",
-                "sync_interval": "every",
-                "enabled": "enabled",
-                "external_registry_username": "username",
-                "verify_tls": "verify_tls",
-                "unsigned_images": "unsigned_images",
-                "architecture_filter": "architectures",
-                "skopeo_timeout_interval": "timeout",
-            },
-        )
-        keywords["robot"] = self._robot(mirror.text("robot_username"))
-        self._proxy(mirror, keywords)
-        return keywords
-
-    def _grants(self, variable: str, repository: str) -> None:
-        permissions = self._inventory.of("quay_repository_permission", repository=repository)
-        order = {role: number for number, role in enumerate(ROLES)}
-        for item in sorted(permissions, key=lambda item: (order[item.text("role")], item.id)):
-            grantee = self._grantee(item.text("kind"), item.text("name"))
-            self._add("", f"{variable}.grant_{item.text('role')}", [grantee], {}, item)
-
-    def _policies(self, variable: str, owner: str, values: Mapping[str, Any]) -> None:
-        for policy in self._inventory.of(f"quay_{owner}_autoprune_policy", **values):
-            names = ("method", "value", "tag_pattern", "tag_pattern_matches")
-            keywords = _keywords(policy, {name: name for name in names})
-            if policy.text("method") == "number_of_tags":
-                keywords["value"] = policy.text("value")
-            self._add("", f"{variable}.add_autoprune_policy", [], keywords, policy)
-        for policy in self._inventory.of(f"quay_{owner}_immutability_policy", **values):
-            keywords = _keywords(policy, {"tag_pattern_matches": "tag_pattern_matches"})
-            pattern = [literal(policy.text("tag_pattern"))]
-            self._add("", f"{variable}.add_immutability_policy", pattern, keywords, policy)
-
-    def _notifications(self, variable: str, type_name: str, values: Mapping[str, Any]) -> None:
-        for item in self._inventory.of(type_name, **values):
-            names = ("event", "method", "config", "event_config")
-            keywords = _keywords(item, {name: name for name in names})
-            self._add("", f"{variable}.add_notification", [literal(item.text("title"))], keywords, item)
-
-    # --- who and what is meant -----------------------------------------------------------------------------
-
-    def _members(self, team: str) -> list[Found]:
-        return self._inventory.of("quay_team_member", team=team)
-
-    def _member(self, name: str) -> str:
-        return self._robot(name) if "+" in name else literal(name)
-
-    def _robot(self, full_name: str) -> str:
-        known = self._known.get(("quay_robot", full_name))
-        return known or self._existing("Robot", full_name, full_name.partition("+")[2], "robot")
-
-    def _grantee(self, kind: str, name: str) -> str:
-        if kind == "robot":
-            return self._robot(name)
-        if kind == "user":
-            return self._existing("User", name, name, "user")
-        if name == "owners":
-            return f"{self._name}.owners"
-        return self._known["quay_team", f"{self._inventory.organization}/{name}"]
-
-    def _existing(self, class_name: str, name: str, short: str, kind: str) -> str:
-        """The variable of somebody who exists already and is not managed here."""
-        key = (class_name, name)
-        if key not in self._known:
-            self._imported.add(class_name)
-            self._known[key] = self._variables.make(short, kind)
-        return self._known[key]
-
-    def _is_used(self, robot: str) -> bool:
-        users = (
-            ("quay_team_member", "member"),
-            ("quay_repository_mirror", "robot_username"),
-            ("quay_organization_mirror", "robot_username"),
-            ("quay_default_permission", "activating_user"),
-        )
-        return (
-            self._is_granted("robot", robot)
-            or any(self._inventory.of(name, **{attribute: robot}) for name, attribute in users)
-            or any(item.id == robot for item in self._inventory.of("quay_robot_federation"))
-        )
-
-    def _is_granted(self, kind: str, name: str) -> bool:
-        return bool(
-            self._inventory.of("quay_repository_permission", kind=kind, name=name)
-            or self._inventory.of("quay_default_permission", delegate_kind=kind, delegate_name=name)
-        )
-
-    def _has_more(self, repository: str) -> bool:
-        more = (
-            "quay_repository_permission",
-            "quay_repository_autoprune_policy",
-            "quay_repository_immutability_policy",
-            "quay_repository_notification",
-        )
-        return any(self._inventory.of(name, repository=repository) for name in more)
-
-    # --- the text ------------------------------------------------------------------------------------------
-
-    def _assign(self, item: Found, kind: str) -> str:
-        variable = self._variables.make(item.text("name"), kind)
-        self._known[item.type_name, item.id] = variable
-        return variable
-
-    def _proxy(self, mirror: Found, keywords: dict[str, str]) -> None:
-        proxy = {name: value for name, value in (mirror.values.get("proxy") or {}).items() if value}
-        if proxy:
-            self._imported.add("MirrorProxy")
-            keywords["proxy"] = call(
-                "MirrorProxy", [], {name: literal(value) for name, value in proxy.items()}
-            )
-
-    def _add(
-        self, variable: str, function: str, arguments: list[str], keywords: dict[str, str], item: Found
-    ) -> None:
-        if self._addresses.is_own(item):
-            keywords = {**keywords, "id": literal(self._addresses.of(item.type_name, item.id))}
-        assigned = variable and f"{variable}.{function.rpartition('.')[2]}" != function
-        self._say(call(f"{variable} = {function}" if assigned else function, arguments, keywords))
-
-    def _section(self, title: str) -> None:
-        self._lines += ["", f"# {title}"]
-
-    def _say(self, statement: str) -> None:
-        self._lines.append(statement)
-
-    def _file(self) -> str:
-        name = self._inventory.organization
-        stack = "".join(part.capitalize() for part in re.split(r"\W+|_", name)) + "Stack"
-        stack = stack if not stack[0].isdigit() else f"Organization{stack}"
-        people = [
-            call(f"{variable} = {kind}.from_name", ["self", literal(full_name)], {})
-            for (kind, full_name), variable in self._known.items()
-            if kind in ("User", "Robot")
-        ]
-        body = [
-            *(["# Who exists already, and is not managed here", *people, ""] if people else []),
-            *self._lines,
-        ]
-        address = literal(self._inventory.registry)
-        return _FILE.format(
-            organization=name,
-            registry=self._inventory.registry,
-            notes="".join(f"# Not adopted: {note}\n" for note in self._inventory.notes),
-            names=", ".join(sorted(self._imported, key=lambda each: (each.islower(), each))),
-            stack=stack,
-            provider=call("QuayProvider", ["self", '"quay"'], {"url": address}),
-            body="\n".join(indented(line, 8) for line in body),
-            imports="\n".join(
-                f"    {literal(address)}: {literal(import_id)}," for address, import_id in self._imports()
-            ),
-            id=literal(name),
-        )
-
-    def _imports(self) -> Iterable[tuple[str, str]]:
-        for item in self._inventory:
-            yield self._addresses.address(item), item.id
+        arguments = [grantee, literal(rule.text("role"))]
+        stack.add(rule, f"{stack.name}.add_default_permission", arguments, keywords)
 
 
-def _keywords(item: Found, names: Mapping[str, str]) -> dict[str, str]:
-    """Arguments of a call: an object's values by the names that the constructs give them."""
+def _applications(stack: Stack) -> None:
+    applications = stack.inventory.of("quay_application")
+    if applications:
+        stack.section("OAuth applications")
+    for item in applications:
+        keywords = _same(item, "description", "application_uri", "redirect_uri", "avatar_email")
+        stack.add(item, f"{stack.name}.add_application", [literal(item.text("name"))], keywords)
+
+
+def _repository(stack: Stack, repository: Found) -> None:
+    inventory = stack.inventory
+    mirror = inventory.one("quay_repository_mirror", repository=repository.id)
+    has_more = any(inventory.of(name, repository=repository.id) for name in IN_REPOSITORIES)
+    variable = stack.assign(repository, "repository") if has_more else ""
+    keywords = _same(repository, "description", "visibility", "state", "kind")
+    function, owner = f"{stack.name}.add_repository", variable
+    if mirror is not None:
+        function, owner = f"{stack.name}.add_mirror", f"{variable}.repository"
+        keywords.pop("state", None)
+        keywords = {**_mirror(stack, mirror), **keywords}
+    name = [literal(repository.text("name"))]
+    stack.add(repository, f"{variable} = {function}" if variable else function, name, keywords)
+    permissions = inventory.of("quay_repository_permission", repository=repository.id)
+    for item in sorted(permissions, key=lambda item: (ROLES.index(item.text("role")), item.id)):
+        grantee = stack.grantee(item.text("kind"), item.text("name"))
+        stack.add(item, f"{owner}.grant_{item.text('role')}", [grantee], {})
+    _policies(stack, owner, "repository", {"repository": repository.id})
+    _notifications(stack, owner, "quay_repository_notification", {"repository": repository.id})
+
+
+def _mirror(stack: Stack, mirror: Found) -> dict[str, str]:
     return {
-        keyword: literal(item.values[attribute])
-        for attribute, keyword in names.items()
-        if attribute in item.values
+        **_renamed(mirror, external_reference="source"),
+        **_same(mirror, "tags"),
+        **_renamed(mirror, sync_interval="every"),
+        "robot": stack.robot(mirror.text("robot_username")),
+        **_same(mirror, "enabled"),
+        **_renamed(mirror, external_registry_username="username"),
+        **_same(mirror, "verify_tls", "unsigned_images"),
+        **_renamed(mirror, architecture_filter="architectures", skopeo_timeout_interval="timeout"),
+        **_proxy(stack, mirror),
     }
 
 
-_FILE = '''\
-"""The organization {organization}, as it was found on {registry}."""
-
-from __future__ import annotations
-
-from cdktf import App, TerraformStack
-from constructs import Construct
-
-from quay_cdktf import {names}
-{notes}
-
-class {stack}(TerraformStack):
-    """The organization {organization}. The environment variable QUAY_TOKEN holds the token."""
-
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
-        {provider}
-
-{body}
-
-        import_existing(self, IMPORTS)
+def _organization_mirror(stack: Stack) -> None:
+    for mirror in stack.inventory.of("quay_organization_mirror"):
+        stack.section("The mirror of the whole organization")
+        keywords = {
+            **_renamed(mirror, external_registry_type="type", external_namespace="namespace"),
+            **_renamed(mirror, sync_interval="every"),
+            "robot": stack.robot(mirror.text("robot_username")),
+            **_same(mirror, "visibility", "enabled"),
+            **_renamed(mirror, repository_filters="repositories", external_registry_username="username"),
+            **_same(mirror, "verify_tls"),
+            **_renamed(mirror, skopeo_timeout="timeout"),
+            **_proxy(stack, mirror),
+        }
+        stack.say(f"{stack.name}.mirror_from", [literal(mirror.text("external_registry_url"))], keywords)
 
 
-# What `terraform apply` takes over the first time. Once it has, IMPORTS and its use can be deleted.
-IMPORTS = {{
-{imports}
-}}
+def _policies(stack: Stack, variable: str, owner: str, values: Mapping[str, Any]) -> None:
+    for policy in stack.inventory.of(f"quay_{owner}_autoprune_policy", **values):
+        keywords = _same(policy, "method", "value", "tag_pattern", "tag_pattern_matches")
+        if policy.text("method") == "number_of_tags":
+            keywords["value"] = policy.text("value")
+        stack.add(policy, f"{variable}.add_autoprune_policy", [], keywords)
+    for policy in stack.inventory.of(f"quay_{owner}_immutability_policy", **values):
+        pattern = [literal(policy.text("tag_pattern"))]
+        keywords = _same(policy, "tag_pattern_matches")
+        stack.add(policy, f"{variable}.add_immutability_policy", pattern, keywords)
 
 
-if __name__ == "__main__":
-    app = App()
-    {stack}(app, {id})
-    app.synth()
-'''
+def _notifications(stack: Stack, variable: str, type_name: str, values: Mapping[str, Any]) -> None:
+    for item in stack.inventory.of(type_name, **values):
+        keywords = _same(item, "event", "method", "config", "event_config")
+        stack.add(item, f"{variable}.add_notification", [literal(item.text("title"))], keywords)
+
+
+def _proxy(stack: Stack, mirror: Found) -> dict[str, str]:
+    proxies = {name: literal(value) for name, value in (mirror.values.get("proxy") or {}).items() if value}
+    return {"proxy": call(stack.offer("MirrorProxy"), [], proxies)} if proxies else {}
+
+
+def _robot_is_used(stack: Stack, robot: str) -> bool:
+    return _is_granted(stack, "robot", robot) or any(
+        stack.inventory.of(name, **{attribute: robot}) for name, attribute in USES_OF_ROBOTS
+    )
+
+
+def _is_granted(stack: Stack, kind: str, name: str) -> bool:
+    return bool(
+        stack.inventory.of("quay_repository_permission", kind=kind, name=name)
+        or stack.inventory.of("quay_default_permission", delegate_kind=kind, delegate_name=name)
+    )
+
+
+def _same(item: Found, *names: str) -> dict[str, str]:
+    """Arguments whose names the constructs share with the resource."""
+    return {name: literal(item.values[name]) for name in names if name in item.values}
+
+
+def _renamed(item: Found, **names: str) -> dict[str, str]:
+    """Arguments that the constructs name otherwise: the resource's name and theirs."""
+    return {theirs: literal(item.values[own]) for own, theirs in names.items() if own in item.values}
