@@ -168,8 +168,8 @@ class User(NamedResource):
             raise DiagnosticError(
                 "This registry does not keep its users itself",
                 f"They come from elsewhere (authentication type {kind}), and Quay refuses to make users and "
-                "to set passwords and e-mail addresses. Add the user there; to manage `enabled` alone, import "
-                "the user and leave `email` and `password` out.",
+                "to set passwords and e-mail addresses. Add the user there; to manage `enabled` alone, "
+                "import the user and leave `email` and `password` out.",
             )
         if prior is None and config.get("email") is None and feature(calls, "MAILING"):
             raise DiagnosticError(
