@@ -19,7 +19,7 @@ LOCK = ".terraform.lock.hcl"
 
 
 def lock_provider(app: cdk.App) -> None:
-    """Write the lock file of each stack that has none for its version of the provider.
+    """Write the lock file of each stack that has none for its provider.
 
     Call it after `app.synth()`. Stacks that use further providers are passed over: let cdktf lock those, or
     set CDKTF_SKIP_PROVIDER_LOCK=true.
@@ -27,12 +27,16 @@ def lock_provider(app: cdk.App) -> None:
     for configuration in Path(app.outdir).glob("stacks/*/cdk.tf.json"):
         document = json.loads(configuration.read_text(encoding="utf-8"))
         required = document.get("terraform", {}).get("required_providers", {}).values()
-        versions = {provider["source"]: provider.get("version", "") for provider in required}
-        if versions.keys() == {SOURCE}:
-            _write(configuration.parent / LOCK, versions[SOURCE])
+        constraints = {provider["source"]: provider.get("version", "") for provider in required}
+        if constraints.keys() == {SOURCE}:
+            _write(configuration.parent / LOCK, constraints[SOURCE])
 
 
-def _write(path: Path, version: str) -> None:
-    entry = f'provider "registry.terraform.io/{SOURCE}" {{\n  version     = "{version}"\n'
-    if not path.exists() or not path.read_text(encoding="utf-8").partition(entry)[1]:
-        path.write_text(f'{entry}  constraints = "{version}"\n}}\n', encoding="utf-8")
+def _write(path: Path, constraint: str) -> None:
+    line = f'constraints = "{constraint}"\n'
+    if path.exists() and line in path.read_text(encoding="utf-8"):
+        return
+    # The constraint names the version that these constructs come with: `~> 0.1.0`.
+    version = constraint.removeprefix("~> ")
+    entry = f'provider "registry.terraform.io/{SOURCE}" {{\n  version     = "{version}"\n  {line}}}\n'
+    path.write_text(entry, encoding="utf-8")
