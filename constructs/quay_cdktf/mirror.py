@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from quay_cdktf.checks import check_choice, check_secret, check_together
 from quay_cdktf.errors import Mistake
@@ -20,6 +20,7 @@ from quay_provider.units import seconds
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from quay_cdktf.generated.repository_mirror import QuayRepositoryMirrorProxy
     from quay_cdktf.place import Place
     from quay_cdktf.repository import Repository
 
@@ -36,9 +37,10 @@ class MirrorProxy:
     https_proxy: str | None = None
     no_proxy: str | None = None
 
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> QuayRepositoryMirrorProxy:
         """The resource's argument."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        given = {key: value for key, value in vars(self).items() if value is not None}
+        return cast("QuayRepositoryMirrorProxy", given)
 
 
 class Mirror(Managed[QuayRepositoryMirror]):

@@ -13,12 +13,13 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
-    from cdktf import TerraformOutput, TerraformResource, TerraformResourceLifecycle, TerraformStack
+    from cdktf import TerraformOutput, TerraformStack
     from constructs import Construct
 
+    from quay_cdktf.elements import Resource
     from quay_cdktf.managed import Managed
 
-R = TypeVar("R", bound="TerraformResource")
+R = TypeVar("R", bound="Resource")
 
 
 @dataclass
@@ -146,24 +147,20 @@ class Place:
         resource.override_logical_id(address.name)
         return resource
 
-    def order(self, later: TerraformResource, earlier: Sequence[Managed[Any]]) -> None:
+    def order(self, later: Resource, earlier: Sequence[Managed[Any]]) -> None:
         """Have a resource of this place created after others, and destroyed before them.
 
         Those of another stack have that stack deployed before this place's.
         """
-        known = later.depends_on or []
-        added = []
         for one in earlier:
             if one.place.record is self.record:
-                added.append(f"{one.resource.terraform_resource_type}.{one.resource.friendly_unique_id}")
+                later.follow([one.resource.address])
             else:
                 self.follow(one.place.record)
-        if added:
-            later.depends_on = [*known, *added]
 
-    def lifecycle(self, prevent_destroy: bool) -> TerraformResourceLifecycle | None:
+    def lifecycle(self, prevent_destroy: bool) -> dict[str, bool] | None:
         """The `lifecycle` of a resource; None for Terraform's own."""
-        return cdk.TerraformResourceLifecycle(prevent_destroy=True) if prevent_destroy else None
+        return {"prevent_destroy": True} if prevent_destroy else None
 
     def output(self, name: str, value: str, description: str) -> TerraformOutput:
         """A sensitive output of the stack, under just this name."""

@@ -228,7 +228,7 @@ class Team(Managed[QuayTeam]):
         if isinstance(member, str):
             check_text(f"member of team {self}", member, is_member)
             reference = Reference("robot" if "+" in member and not is_token(member) else "user", member)
-        elif isinstance(member, (UserGrantee, RobotGrantee)) and member.grantee_kind != "team":
+        elif isinstance(member, (UserGrantee, RobotGrantee)) and str(member.grantee_kind) != "team":
             reference = member.grantee_name
         else:
             raise Mistake(f"A member of team {self} must be a user or a robot, not {member!r}.")

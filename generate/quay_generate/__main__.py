@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from quay_generate.classes import classes
 from quay_generate.files import ROOT, formatted, stale, write
 from quay_generate.found import DuplicateError, Provided, provided
 from quay_generate.registration import registration
@@ -14,7 +15,9 @@ from quay_generate.registration import registration
 
 def generate(found: Provided) -> dict[str, str]:
     """Every generated file's text, by its path in the project."""
-    return formatted({"provider/quay_provider/registration.py": registration(found, _version())})
+    version = _version()
+    files = {"provider/quay_provider/registration.py": registration(found, version)}
+    return formatted({**files, **classes(found, version)})
 
 
 def _version() -> str:

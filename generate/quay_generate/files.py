@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The project's top directory."""
 
-OWNED: tuple[str, ...] = ()
+OWNED = ("constructs/quay_cdktf/generated",)
 """Directories that hold generated files alone: others in them are stale."""
 
 Files = Mapping[str, str]
@@ -19,20 +19,20 @@ Files = Mapping[str, str]
 
 
 def formatted(files: Files) -> dict[str, str]:
-    """The same files, those in Python as ruff formats them."""
+    """The same files, those in Python with ordered imports and as ruff formats them."""
     with tempfile.TemporaryDirectory() as scratch:
-        for path, text in files.items():
-            if path.endswith(".py"):
-                target = Path(scratch, path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "ruff", "format", "--quiet", "--no-cache"]
-        command += ["--config", str(ROOT / "pyproject.toml"), scratch]
-        subprocess.run(command, check=True)
-        return {
-            path: Path(scratch, path).read_text(encoding="utf-8") if path.endswith(".py") else text
-            for path, text in files.items()
-        }
+        sources = {path: Path(scratch, path) for path in files if path.endswith(".py")}
+        for path, target in sources.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(files[path], encoding="utf-8")
+        _ruff("check", "--fix-only", "--select", "F401,I", scratch)
+        _ruff("format", scratch)
+        return {**files, **{path: target.read_text(encoding="utf-8") for path, target in sources.items()}}
+
+
+def _ruff(command: str, *arguments: str) -> None:
+    options = ["--quiet", "--no-cache", "--config", "pyproject.toml"]
+    subprocess.run([sys.executable, "-m", "ruff", command, *options, *arguments], check=True, cwd=ROOT)
 
 
 def stale(files: Files) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from quay_generate.found import KINDS, Provided
+from quay_generate.text import LONGEST_LINE
 
-LONGEST_LINE = 110
 MAPPINGS = (*KINDS.values(), "functions")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 Validator = Callable[[str], "str | None"]
 
@@ -103,13 +104,19 @@ def is_email(text: str) -> str | None:
     return None if _EMAIL.fullmatch(text) else "must be an e-mail address"
 
 
-def choice(*values: str) -> Validator:
+@dataclass(frozen=True)
+class Choice:
+    """A rule that allows certain values and no others; documents and constructs read them here."""
+
+    values: tuple[str, ...]
+
+    def __call__(self, text: str) -> str | None:
+        return None if text in self.values else f"must be one of {', '.join(self.values)}"
+
+
+def choice(*values: str) -> Choice:
     """A rule that allows these values and no others."""
-
-    def check(text: str) -> str | None:
-        return None if text in values else f"must be one of {', '.join(values)}"
-
-    return check
+    return Choice(values)
 
 
 def at_most(length: int) -> Validator:

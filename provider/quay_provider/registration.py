@@ -9,31 +9,160 @@ REGISTRATION = Registration(
     version="0.1.0",
     provider="quay_provider.provider:QuayProvider",
     resources={
+        "quay_app_specific_token": "quay_provider.objects.app_specific_token:AppSpecificToken",
+        "quay_application": "quay_provider.objects.application:Application",
+        "quay_application_token": "quay_provider.objects.application_token:ApplicationToken",
+        "quay_default_permission": "quay_provider.objects.default_permission:DefaultPermission",
+        "quay_global_message": "quay_provider.objects.global_message:GlobalMessage",
+        "quay_manifest_label": "quay_provider.objects.manifest_label:ManifestLabel",
+        "quay_namespace_notification": "quay_provider.objects.namespace_notification:NamespaceNotification",
         "quay_organization": "quay_provider.objects.organization:Organization",
+        "quay_organization_autoprune_policy": (
+            "quay_provider.objects.organization_autoprune_policy:OrganizationAutoprunePolicy"
+        ),
+        "quay_organization_immutability_policy": (
+            "quay_provider.objects.organization_immutability_policy:OrganizationImmutabilityPolicy"
+        ),
+        "quay_organization_mirror": "quay_provider.objects.organization_mirror:OrganizationMirror",
+        "quay_organization_mirror_sync": (
+            "quay_provider.objects.organization_mirror_sync:OrganizationMirrorSync"
+        ),
+        "quay_proxy_cache": "quay_provider.objects.proxy_cache:ProxyCache",
+        "quay_quota": "quay_provider.objects.quota:Quota",
         "quay_repository": "quay_provider.objects.repository:Repository",
+        "quay_repository_autoprune_policy": (
+            "quay_provider.objects.repository_autoprune_policy:RepositoryAutoprunePolicy"
+        ),
+        "quay_repository_immutability_policy": (
+            "quay_provider.objects.repository_immutability_policy:RepositoryImmutabilityPolicy"
+        ),
+        "quay_repository_mirror": "quay_provider.objects.repository_mirror:RepositoryMirror",
+        "quay_repository_mirror_sync": "quay_provider.objects.repository_mirror_sync:RepositoryMirrorSync",
+        "quay_repository_notification": (
+            "quay_provider.objects.repository_notification:RepositoryNotification"
+        ),
         "quay_repository_permission": "quay_provider.objects.repository_permission:RepositoryPermission",
+        "quay_repository_permissions": "quay_provider.objects.repository_permissions:RepositoryPermissions",
         "quay_robot": "quay_provider.objects.robot:Robot",
+        "quay_robot_federation": "quay_provider.objects.robot_federation:RobotFederation",
+        "quay_robot_token_regeneration": (
+            "quay_provider.objects.robot_token_regeneration:RobotTokenRegeneration"
+        ),
+        "quay_service_key": "quay_provider.objects.service_key:ServiceKey",
+        "quay_take_ownership": "quay_provider.objects.take_ownership:TakeOwnership",
         "quay_team": "quay_provider.objects.team:Team",
         "quay_team_member": "quay_provider.objects.team_member:TeamMember",
+        "quay_team_members": "quay_provider.objects.team_members:TeamMembers",
+        "quay_team_sync": "quay_provider.objects.team_sync:TeamSync",
+        "quay_user": "quay_provider.objects.user:User",
+        "quay_user_autoprune_policy": "quay_provider.objects.user_autoprune_policy:UserAutoprunePolicy",
     },
     data_sources={
+        "quay_app_specific_tokens": "quay_provider.objects.app_specific_token:AppSpecificTokensData",
+        "quay_application": "quay_provider.objects.application:ApplicationData",
+        "quay_application_tokens": "quay_provider.objects.application_token:ApplicationTokensData",
+        "quay_applications": "quay_provider.objects.application:ApplicationsData",
         "quay_current_user": "quay_provider.objects.current_user:CurrentUserData",
+        "quay_default_permission": "quay_provider.objects.default_permission:DefaultPermissionData",
+        "quay_default_permissions": "quay_provider.objects.default_permission:DefaultPermissionsData",
+        "quay_global_messages": "quay_provider.objects.global_message:GlobalMessagesData",
+        "quay_manifest_labels": "quay_provider.objects.manifest_label:ManifestLabelsData",
+        "quay_namespace_notifications": (
+            "quay_provider.objects.namespace_notification:NamespaceNotificationsData"
+        ),
         "quay_organization": "quay_provider.objects.organization:OrganizationData",
+        "quay_organization_autoprune_policies": (
+            "quay_provider.objects.organization_autoprune_policy:OrganizationAutoprunePoliciesData"
+        ),
+        "quay_organization_immutability_policies": (
+            "quay_provider.objects.organization_immutability_policy:OrganizationImmutabilityPoliciesData"
+        ),
+        "quay_organization_mirror": "quay_provider.objects.organization_mirror_data:OrganizationMirrorData",
+        "quay_organization_mirror_repositories": (
+            "quay_provider.objects.organization_mirror_data:OrganizationMirrorRepositoriesData"
+        ),
         "quay_organizations": "quay_provider.objects.organization:OrganizationsData",
+        "quay_proxy_cache": "quay_provider.objects.proxy_cache:ProxyCacheData",
+        "quay_quota": "quay_provider.objects.quota:QuotaData",
+        "quay_quotas": "quay_provider.objects.quota:QuotasData",
         "quay_registry": "quay_provider.objects.registry:RegistryData",
         "quay_repositories": "quay_provider.objects.repository:RepositoriesData",
         "quay_repository": "quay_provider.objects.repository:RepositoryData",
+        "quay_repository_autoprune_policies": (
+            "quay_provider.objects.repository_autoprune_policy:RepositoryAutoprunePoliciesData"
+        ),
+        "quay_repository_immutability_policies": (
+            "quay_provider.objects.repository_immutability_policy:RepositoryImmutabilityPoliciesData"
+        ),
+        "quay_repository_mirror": "quay_provider.objects.repository_mirror_data:RepositoryMirrorData",
+        "quay_repository_notifications": (
+            "quay_provider.objects.repository_notification:RepositoryNotificationsData"
+        ),
         "quay_repository_permission": "quay_provider.objects.repository_permission:RepositoryPermissionData",
         "quay_repository_permissions": (
             "quay_provider.objects.repository_permission:RepositoryPermissionsData"
         ),
         "quay_robot": "quay_provider.objects.robot:RobotData",
+        "quay_robot_federation": "quay_provider.objects.robot_federation:RobotFederationData",
         "quay_robot_permissions": "quay_provider.objects.repository_permission:RobotPermissionsData",
         "quay_robots": "quay_provider.objects.robot:RobotsData",
+        "quay_service_keys": "quay_provider.objects.service_key:ServiceKeysData",
         "quay_team": "quay_provider.objects.team:TeamData",
         "quay_team_member": "quay_provider.objects.team_member:TeamMemberData",
         "quay_team_members": "quay_provider.objects.team_member:TeamMembersData",
         "quay_team_permissions": "quay_provider.objects.repository_permission:TeamPermissionsData",
+        "quay_team_sync": "quay_provider.objects.team_sync:TeamSyncData",
         "quay_teams": "quay_provider.objects.team:TeamsData",
+        "quay_user": "quay_provider.objects.user:UserData",
+        "quay_user_autoprune_policies": (
+            "quay_provider.objects.user_autoprune_policy:UserAutoprunePoliciesData"
+        ),
+        "quay_users": "quay_provider.objects.user:UsersData",
+    },
+    ephemeral_resources={
+        "quay_app_specific_token": "quay_provider.objects.app_specific_token:AppSpecificTokenValue",
+        "quay_application_token": "quay_provider.objects.application_token:ApplicationTokenValue",
+        "quay_robot_token": "quay_provider.objects.robot_token:RobotToken",
+    },
+    list_resources={
+        "quay_application": "quay_provider.objects.application:ApplicationList",
+        "quay_default_permission": "quay_provider.objects.default_permission:DefaultPermissionList",
+        "quay_organization": "quay_provider.objects.organization:OrganizationList",
+        "quay_organization_autoprune_policy": (
+            "quay_provider.objects.organization_autoprune_policy:OrganizationAutoprunePolicyList"
+        ),
+        "quay_organization_immutability_policy": (
+            "quay_provider.objects.organization_immutability_policy:OrganizationImmutabilityPolicyList"
+        ),
+        "quay_quota": "quay_provider.objects.quota:QuotaList",
+        "quay_repository": "quay_provider.objects.repository:RepositoryList",
+        "quay_repository_mirror": "quay_provider.objects.repository_mirror_data:RepositoryMirrorList",
+        "quay_repository_permission": "quay_provider.objects.repository_permission:RepositoryPermissionList",
+        "quay_robot": "quay_provider.objects.robot:RobotList",
+        "quay_team": "quay_provider.objects.team:TeamList",
+        "quay_team_member": "quay_provider.objects.team_member:TeamMemberList",
+        "quay_user": "quay_provider.objects.user:UserList",
+    },
+    actions={
+        "quay_organization_mirror_sync": (
+            "quay_provider.objects.organization_mirror_sync:OrganizationMirrorSyncAction"
+        ),
+        "quay_repository_mirror_sync": (
+            "quay_provider.objects.repository_mirror_sync:RepositoryMirrorSyncAction"
+        ),
+        "quay_robot_token_regeneration": (
+            "quay_provider.objects.robot_token_regeneration:RobotTokenRegenerationAction"
+        ),
+        "quay_take_ownership": "quay_provider.objects.take_ownership:TakeOwnershipAction",
+    },
+    functions={
+        "dockerconfigjson": "quay_provider.functions.images:DOCKERCONFIGJSON",
+        "duration_seconds": "quay_provider.functions.measures:DURATION_SECONDS",
+        "duration_text": "quay_provider.functions.measures:DURATION_TEXT",
+        "parse_image_reference": "quay_provider.functions.images:PARSE_IMAGE_REFERENCE",
+        "parse_robot_name": "quay_provider.functions.robots:PARSE_ROBOT_NAME",
+        "robot_full_name": "quay_provider.functions.robots:ROBOT_FULL_NAME",
+        "size_bytes": "quay_provider.functions.measures:SIZE_BYTES",
+        "size_text": "quay_provider.functions.measures:SIZE_TEXT",
     },
 )

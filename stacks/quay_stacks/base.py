@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.engine import cdk
-
 from quay_cdktf import Organization, QuayProvider, User
 from quay_cdktf.addresses import id_of
+from quay_cdktf.engine import cdk
 from quay_stacks.backends import set_backend
 from quay_stacks.environments import Environment
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -66,14 +66,15 @@ def _value(file: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> A
     if isinstance(node, yaml.SequenceNode):
         return [_value(file, item, (*keys, index), lines) for index, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+        return yaml.SafeLoader("").construct_object(node)
     values: dict[str, Any] = {}
     for key_node, item in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
+        place = (*keys, key)
         if key in values:
-            raise SettingsError(f"{file}:{line}: {_dotted((*keys, key))}: is given twice")
-        lines[(*keys, key)] = line
-        values[key] = _value(file, item, (*keys, key), lines)
+            raise SettingsError(f"{file}:{line}: {_dotted(place)}: is given twice")
+        lines[place] = line
+        values[key] = _value(file, item, place, lines)
     return values
 
 
@@ -89,8 +90,9 @@ def _complaint(lines: dict[Keys, int], error: ValidationError) -> tuple[int, str
     keys = tuple(error.absolute_path)
     message = _words(error)
     if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]))
-        keys, message = (*keys, unknown[0]), _unknown_key(error)
+        settings, given = _settings(error), cast("dict[str, Any]", error.instance)
+        unknown = sorted(key for key in given if key not in settings)
+        keys, message = (*keys, unknown[0]), f"is no setting; there is {', '.join(settings)}"
     return lines.get(keys, 1), f"{_dotted(keys)}: {message}"
 
 
@@ -99,20 +101,23 @@ def _is_typed(error: ValidationError) -> bool:
 
 
 def _words(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    given: Any = error.instance
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
+        missing = [key for key in wanted if key not in given]
         return f"lacks {', '.join(f'`{key}`' for key in missing)}"
     if error.validator == "enum":
-        return f"cannot be {json.dumps(error.instance)}: it must be one of {', '.join(error.validator_value)}"
+        return f"cannot be {json.dumps(error.instance)}: it must be one of {', '.join(wanted)}"
     if error.validator == "type":
-        wanted = error.validator_value
         names = " or ".join([wanted] if isinstance(wanted, str) else wanted)
         return f"must be of type {names}, not {json.dumps(error.instance, default=str)}"
     return str(error.message)
 
 
-def _unknown_key(error: ValidationError) -> str:
-    return f"is no setting; there is {', '.join(sorted(error.schema['properties']))}"
+def _settings(error: ValidationError) -> list[str]:
+    """The keys that there may be where an error is."""
+    schema: Any = error.schema
+    return sorted(schema["properties"])
 
 
 def _dotted(keys: Keys) -> str:

@@ -10,7 +10,7 @@ import pytest
 from quay_cdktf import GlobalMessage, Mistake, Organization, Repository, Robot, Tag, Team, User
 from quay_cdktf.engine import cdk
 
-Build = Callable[[Any, Organization], object]
+Build = Callable[[Any, Any], object]
 """Something done in a stack with an organization; wrong arguments are the point, so they are not typed."""
 
 MISTAKES: dict[str, tuple[Build, str]] = {

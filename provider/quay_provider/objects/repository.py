@@ -89,10 +89,10 @@ class Repository(NamedResource):
         validators=[choice(*STATES)],
     )
     kind: str = attr(
-        "What kind of repository it is: `image`.",
+        "What kind of repository it is: `image`, or `application`, which Quay up to 3.16 makes.",
         default="image",
         requires_replace=True,
-        validators=[choice("image")],
+        validators=[choice("image", "application")],
     )
 
     @classmethod
