@@ -229,7 +229,9 @@ class _Module:
         return edited(text, edits)
 
     def _by_hand(self, file: str, line: int, sentence: str) -> None:
-        self._found.by_hand.append(f"{file}:{line}: {sentence}")
+        place = f"{file}:{line}: "
+        if not any(known.startswith(place) for known in self._found.by_hand):
+            self._found.by_hand.append(place + sentence)
 
 
 def _attribute_of(source: Source, place: int) -> re.Match[str] | None:

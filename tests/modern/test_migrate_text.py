@@ -1,0 +1,151 @@
+"""Rewriting configurations of enthought/quay: what is said in them stays, and nothing else is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quay_cli.main import main
+from quay_migrate.folder import MigrationError, migrate_folder
+from quay_migrate.module import MOVED, migrate_module
+from quay_migrate.source import CODE, Source
+
+OLD = Path(__file__).with_name("enthought.tf").read_text()
+NEW = Path(__file__).with_name("enthought_migrated.tf").read_text()
+
+
+def test_a_whole_configuration() -> None:
+    found = migrate_module({"main.tf": OLD})
+    assert found.files["main.tf"] == NEW
+    assert found.by_hand == []
+    assert [note.partition(" ")[0] for note in found.notes] == ["quay_robot.ci", "quay_team_members.more"]
+
+
+def test_the_moves() -> None:
+    moves = migrate_module({"main.tf": OLD}).files[MOVED]
+    assert "moved {\n  from = quay_organization_team.devs\n  to   = quay_team.devs\n}\n" in moves
+    assert moves.count("moved {") == 5
+    assert moves.count("import {") == 1
+    assert 'id = "${quay_team.devs.organization}/${quay_team.devs.name}"' in moves
+
+
+def test_a_module_gets_no_import_blocks() -> None:
+    found = migrate_module({"main.tf": OLD}, is_root=False)
+    assert "import {" not in found.files[MOVED]
+    assert any("quay_team_members.devs is planned to be created" in note for note in found.notes)
+
+
+def test_a_token_that_is_used_in_another_file_is_stored() -> None:
+    files = {
+        "robots.tf": 'resource "quay_organization_robot" "ci" {\n  name = "ci"\n  orgname = "acme"\n}\n',
+        "outputs.tf": "output x { value = quay_organization_robot.ci.token }\n",
+    }
+    found = migrate_module(files)
+    assert "store_token = true" in found.files["robots.tf"]
+    assert "quay_robot.ci.token" in found.files["outputs.tf"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = data.quay_organization_robot.a.token\n", "ephemeral resource quay_robot_token"),
+        ("x = data.quay_organization_team.a.members\n", "data source quay_team_members"),
+        ("x = quay_organization_team_permission.a.reponame\n", "full name is in `repository`"),
+        ("x = [for r in local.robots : r.fullname]\n", "`fullname` may have another name"),
+        (
+            'resource "quay_organization_team" "a" {\n  lifecycle {\n  ignore_changes = [members]\n  }\n}\n',
+            "`ignore_changes` names attributes by their old names",
+        ),
+        (
+            'import {\n  to = quay_organization_team.a\n  id = "acme+a"\n}\n',
+            "ids of imports are written otherwise",
+        ),
+    ],
+)
+def test_what_only_a_person_can_edit_is_told_with_its_line(text: str, sentence: str) -> None:
+    found = migrate_module({"main.tf": "# first line\n" + text})
+    assert len(found.by_hand) == 1
+    assert found.by_hand[0].startswith("main.tf:")
+    assert sentence in found.by_hand[0]
+
+
+PIECES = st.sampled_from(
+    [
+        "{",
+        "}",
+        '"',
+        "${",
+        "%{",
+        "$${",
+        "\\",
+        "\n",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "<<EOT\n",
+        "EOT\n",
+        "[",
+        "]",
+        "=",
+        " ",
+    ]
+    + ["resource", "quay_organization", "quay_repository.app.name", '"text"', "name", "x = 1\n", "é"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_whatever_is_not_of_the_other_provider_stays(text: str) -> None:
+    assert migrate_module({"main.tf": text}).files == {}
+
+
+@given(st.lists(PIECES | st.sampled_from(OLD.splitlines(keepends=True)), max_size=40).map("".join))
+def test_no_text_breaks_it(text: str) -> None:
+    found = migrate_module({"main.tf": text})
+    assert all(isinstance(new, str) for new in found.files.values())
+
+
+@given(st.text(max_size=200))
+def test_every_character_is_of_one_kind(text: str) -> None:
+    source = Source(text)
+    assert len(source.kinds) == len(source.depths) == len(text)
+
+
+def test_code_is_told_from_texts_and_comments() -> None:
+    text = 'a = "b ${c["d"]} $${e}" # f\ng = <<-EOT\n  h ${i} h\n  EOT\nj = 1 /* k */'
+    source = Source(text)
+    code = "".join(letter for letter, kind in zip(text, source.kinds, strict=True) if kind == CODE)
+    assert "".join(letter for letter in code if letter.isalpha()) == "acgij"
+
+
+def test_a_folder_is_copied_and_migrated(tmp_path: Path) -> None:
+    (tmp_path / "old" / "modules" / "team").mkdir(parents=True)
+    (tmp_path / "old" / "main.tf").write_text(OLD)
+    (tmp_path / "old" / "modules" / "team" / "team.tf").write_text(OLD)
+    (tmp_path / "old" / "more.tf.json").write_text('{"resource": {"quay_organization_team": {}}}')
+    result = CliRunner().invoke(
+        main, ["migrate", str(tmp_path / "old"), "--output", str(tmp_path / "new")], catch_exceptions=False
+    )
+    assert result.exit_code == 0
+    assert (tmp_path / "new" / "main.tf").read_text() == NEW
+    assert (tmp_path / "new" / "modules" / "team" / MOVED).exists()
+    assert (tmp_path / "old" / "main.tf").read_text() == OLD
+    assert "more.tf.json: JSON is not rewritten" in result.output
+    assert "terraform state replace-provider" in result.output
+
+
+def test_a_folder_is_migrated_once(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OLD)
+    assert sorted(migrate_folder(tmp_path).written) == ["main.tf", MOVED]
+    with pytest.raises(MigrationError, match="migrated before"):
+        migrate_folder(tmp_path)
+
+
+def test_a_folder_without_terraform_is_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["migrate", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "There are no .tf files" in result.output
