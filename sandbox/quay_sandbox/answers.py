@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 JSON = "application/json"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 
 class Answer:

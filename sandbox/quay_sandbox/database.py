@@ -37,6 +37,10 @@ class Reading:
         """Every row."""
         return self._connection.execute(sql, values).fetchall()
 
+    def named(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        """Every row of a statement whose values have names."""
+        return self._connection.execute(sql, values).fetchall()
+
     def value(self, sql: str, *values: Any) -> Any:
         """The first column of the first row, or nothing."""
         row = self._connection.execute(sql, values).fetchone()

@@ -13,7 +13,6 @@ from quay_sandbox.database import Reading
 from quay_sandbox.routing import Route
 from quay_sandbox.settings import Settings
 
-
 Collector = Callable[[Reading, Settings], None]
 
 

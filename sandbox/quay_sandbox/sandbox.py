@@ -75,7 +75,8 @@ class Sandbox:
         body = answer.body
         headers = [("Content-Type", answer.content_type), *answer.headers.items()]
         if isinstance(body, bytes):
-            headers.append(("Content-Length", str(len(body))))
+            if answer.status != 204:
+                headers.append(("Content-Length", str(len(body))))
             body = [body]
         start_response(STATUS.get(answer.status, f"{answer.status} Unknown"), headers)
         return body if environ["REQUEST_METHOD"] != "HEAD" else []

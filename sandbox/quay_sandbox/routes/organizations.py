@@ -11,7 +11,7 @@ from quay_sandbox.database import Row
 from quay_sandbox.errors import InvalidRequest, NotFound, Refused
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
-from quay_sandbox.state import accounts, organizations
+from quay_sandbox.state import accounts, organizations, quotas, teams
 
 routes = Routes()
 
@@ -30,9 +30,9 @@ CHANGE = body(
 @routes("POST", "organization/")
 def create(call: Call) -> Answer:
     call.identity.require(call.identity.administers_user)
+    wanted = call.body(NEW)
     if call.settings.on("SUPERUSERS_ORG_CREATION_ONLY"):
         call.identity.require(call.identity.superuser)
-    wanted = call.body(NEW)
     email = wanted.get("email")
     if call.settings.since("3.18"):
         email = wanted.get("contact_email") or email
@@ -80,6 +80,18 @@ def organization(call: Call, name: str) -> Row:
     return found
 
 
+def required_organization(call: Call, name: str) -> Row:
+    """The organization of that name, where Quay's data model is what misses it.
+
+    Raises:
+        Refused: 400, there is none.
+    """
+    found = accounts.find(call.db, name, "organization")
+    if found is None:
+        raise Refused(f"There is no organization {name!r}.")
+    return found
+
+
 def view(call: Call, found: Row, with_teams: bool) -> dict[str, Any]:
     """An organization as the caller may see it."""
     name = found["name"]
@@ -93,26 +105,28 @@ def view(call: Call, found: Row, with_teams: bool) -> dict[str, Any]:
         "is_member": member,
     }
     if with_teams:
-        listed = organizations.teams(call.db, found["id"])
-        seen = None if administers else organizations.own_teams(call.db, found["id"], call.identity.id)
-        shown["teams"] = {team["name"]: team_view(team, seen) for team in listed}
+        listed = teams.of_organization(call.db, found["id"])
+        own = set() if administers else {team["id"] for team in teams.of_account(call.db, found["id"], call.identity.id)}
+        shown["teams"] = {team["name"]: team_view(team, administers or team["id"] in own) for team in listed}
         shown["ordered_teams"] = [team["name"] for team in listed]
     if administers:
         shown["invoice_email"] = bool(found["invoice_email"])
         shown["invoice_email_address"] = found["invoice_email_address"]
         shown["tag_expiration_s"] = found["tag_expiration_s"]
         shown["is_free_account"] = True
+    if administers or member:
+        shown.update(quotas.summary(call.db, call.settings, found["id"]))
     return shown
 
 
-def team_view(team: Row, seen: set[str] | None) -> dict[str, Any]:
+def team_view(team: Row, can_view: bool) -> dict[str, Any]:
     """A team in the view of its organization."""
     return {
         "name": team["name"],
         "description": team["description"],
         "role": team["role"],
         "avatar": team_avatar(team["name"]),
-        "can_view": seen is None or team["name"] in seen,
+        "can_view": can_view,
         "repo_count": team["repositories"],
         "member_count": team["members"],
         "is_synced": False,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from typing import Any
 
 from quay_sandbox.database import Reading, Row
 from quay_sandbox.errors import Refused
-from quay_sandbox.settings import DEFAULT_TAG_EXPIRATION, Settings
+from quay_sandbox.settings import DEFAULT_TAG_EXPIRATION, TAG_EXPIRATION_OPTIONS, Settings
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
@@ -37,9 +38,8 @@ CREATE TABLE IF NOT EXISTS account (
 );
 CREATE INDEX IF NOT EXISTS account_owner ON account (owner_id);
 CREATE TABLE IF NOT EXISTS blocked_name (
-    name TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    account_id INTEGER NOT NULL,       -- the row under its new name
+    name TEXT NOT NULL,
+    account_id INTEGER PRIMARY KEY,    -- the account that had the name
     free_at REAL NOT NULL
 );
 """
@@ -95,34 +95,72 @@ def insert(db: Reading, name: str, kind: str, **columns: object) -> int:
 
 
 def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
-    """Delete a user or an organization as Quay does: rename it now, collect it later."""
-    hidden = str(uuid.uuid4())
-    db.update("account", account["id"], name=hidden, kind="deleted", enabled=0)
+    """Delete a user or an organization as Quay does: disable it now, collect it later.
+
+    An organization is gone at once; a user can still be read, disabled, until the collector has run.
+    """
+    visible = account["kind"] == "user" and settings.blocks_names
+    hidden = account["name"] if visible else str(uuid.uuid4())
+    db.update("account", account["id"], name=hidden, kind=account["kind"] if visible else "deleted", enabled=0)
     for robot in db.all("SELECT id, name FROM account WHERE owner_id = ?", account["id"]):
         db.update("account", robot["id"], name=f"{hidden}+{robot['name'].partition('+')[2]}", kind="deleted")
     db.run(
-        "INSERT OR REPLACE INTO blocked_name VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO blocked_name VALUES (?, ?, ?)",
         account["name"],
-        account["kind"],
         account["id"],
         time.time() + settings.collect_after,
     )
 
 
+def is_deleted(db: Reading, account: Row) -> bool:
+    """Whether the collector is to purge that account."""
+    return db.one("SELECT 1 FROM blocked_name WHERE account_id = ?", account["id"]) is not None
+
+
 def collect(db: Reading, settings: Settings) -> None:
-    """What the collector does: purge deleted accounts whose time has come, and free their names."""
+    """Purge deleted accounts whose time has come, and free their names."""
     for row in db.all("SELECT name, account_id FROM blocked_name WHERE free_at <= ?", time.time()):
         db.run("DELETE FROM account WHERE id = ?", row["account_id"])
-        db.run("DELETE FROM blocked_name WHERE name = ?", row["name"])
+        db.run("DELETE FROM blocked_name WHERE account_id = ?", row["account_id"])
 
 
 def rename(db: Reading, account: Row, name: str) -> None:
-    """Give a user or an organization another name; its robots follow."""
+    """Give a user or an organization another name; its robots follow.
+
+    Raises:
+        Refused: 400, the name is no name or taken.
+    """
+    check_name(name, "an account")
+    if name != account["name"] and db.one("SELECT 1 FROM account WHERE name = ?", name) is not None:
+        raise Refused(f"There is an account {name!r} already.")
     db.update("account", account["id"], name=name)
     for robot in db.all("SELECT id, name FROM account WHERE owner_id = ?", account["id"]):
         db.update("account", robot["id"], name=f"{name}+{robot['name'].partition('+')[2]}")
 
 
+def invoicing(settings: Settings, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The columns that users and organizations change in the same way.
+
+    Raises:
+        Refused: 400, the tag expiration is none of the options.
+    """
+    columns: dict[str, Any] = {}
+    if "invoice_email" in wanted:
+        columns["invoice_email"] = wanted["invoice_email"]
+    if "invoice_email_address" in wanted:
+        columns["invoice_email_address"] = wanted["invoice_email_address"] or None
+    if settings.on("CHANGE_TAG_EXPIRATION") and "tag_expiration_s" in wanted:
+        if wanted["tag_expiration_s"] not in TAG_EXPIRATION_OPTIONS.values():
+            raise Refused(f"The tag expiration must be one of {', '.join(TAG_EXPIRATION_OPTIONS)}.")
+        columns["tag_expiration_s"] = wanted["tag_expiration_s"]
+    return columns
+
+
 def is_email(text: str | None) -> bool:
     """Whether a text looks like an e-mail address to Quay."""
     return bool(text and EMAIL.match(text))
+
+
+def user_with_email(db: Reading, email: str) -> Row | None:
+    """The user who has that e-mail address; organizations may share one."""
+    return db.one("SELECT * FROM account WHERE email = ? AND kind = 'user'", email)
