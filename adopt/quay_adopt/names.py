@@ -11,7 +11,7 @@ from quay_cdktf.addresses import default_permission_id, grant_id, id_of, member_
 from quay_cdktf.autoprune import prune_arguments
 from quay_cdktf.immutability import immutability_arguments
 
-TAKEN = frozenset(["app", "id", "scope", "self", "super"])
+TAKEN = frozenset(["id", "scope", "self", "super"])
 """Names that the written code uses itself."""
 
 
@@ -131,7 +131,7 @@ class Variables:
             name: Quay's name, such as `team/app`.
             kind: What it is, such as `repository`.
         """
-        own = re.sub(r"\W+", "_", name).strip("_").lower()
+        own = re.sub(r"[^0-9A-Za-z_]+", "_", name).strip("_").lower()
         if not own or own[0].isdigit():
             own = f"{kind}_{own}".rstrip("_")
         for candidate in _candidates(own, kind):
