@@ -60,7 +60,7 @@ sandbox: $(PYTHON_READY) ## Serve a sandbox in the foreground, until Ctrl-C
 	quay-cdktf sandbox serve --port 8080 --data .sandbox/served.db --token sandbox-token
 
 bench: setup ## Measure, and report (minutes)
-	@for script in benchmarks/*.py; do echo; echo "== $$script"; python "$$script" || exit 1; done
+	@for script in benchmarks/*.py; do echo; echo "== $$script"; PYTHONPATH=. python "$$script" || exit 1; done
 
 build: $(PYTHON_READY) ## Build the wheel and the provider's release into dist
 	rm -rf dist

