@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.provider.cases import organizations, repositories, services
+from tests.provider.cases import notifications, organizations, policies, repositories, services, upstreams
 from tests.provider.cases.case import Case
 
-CASES: tuple[Case, ...] = (*organizations.CASES, *repositories.CASES, *services.CASES)
+CASES: tuple[Case, ...] = (
+    *organizations.CASES,
+    *repositories.CASES,
+    *policies.CASES,
+    *upstreams.CASES,
+    *notifications.CASES,
+    *services.CASES,
+)

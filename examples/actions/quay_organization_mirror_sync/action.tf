@@ -1,0 +1,24 @@
+resource "quay_organization" "acme" {
+  name  = "acme"
+  email = "acme@example.com"
+}
+
+resource "quay_robot" "puller" {
+  namespace = quay_organization.acme.name
+  name      = "puller"
+}
+
+resource "quay_organization_mirror" "harbor" {
+  organization           = quay_organization.acme.name
+  external_registry_type = "harbor"
+  external_registry_url  = "https://harbor.example.com"
+  external_namespace     = "library"
+  robot_username         = quay_robot.puller.full_name
+  sync_interval          = "6h"
+}
+
+action "quay_organization_mirror_sync" "now" {
+  config {
+    organization = quay_organization_mirror.harbor.organization
+  }
+}

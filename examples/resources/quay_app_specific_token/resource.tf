@@ -1,0 +1,3 @@
+resource "quay_app_specific_token" "laptop" {
+  title = "laptop"
+}

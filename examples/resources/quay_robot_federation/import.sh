@@ -1,0 +1,1 @@
+terraform import quay_robot_federation.ci 'acme+ci'
