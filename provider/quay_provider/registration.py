@@ -49,6 +49,7 @@ REGISTRATION = Registration(
             "quay_provider.objects.robot_token_regeneration:RobotTokenRegeneration"
         ),
         "quay_service_key": "quay_provider.objects.service_key:ServiceKey",
+        "quay_tag": "quay_provider.objects.tag:Tag",
         "quay_take_ownership": "quay_provider.objects.take_ownership:TakeOwnership",
         "quay_team": "quay_provider.objects.team:Team",
         "quay_team_member": "quay_provider.objects.team_member:TeamMember",
@@ -107,6 +108,8 @@ REGISTRATION = Registration(
         "quay_robot_permissions": "quay_provider.objects.repository_permission:RobotPermissionsData",
         "quay_robots": "quay_provider.objects.robot:RobotsData",
         "quay_service_keys": "quay_provider.objects.service_key:ServiceKeysData",
+        "quay_tag": "quay_provider.objects.tag_data:TagData",
+        "quay_tags": "quay_provider.objects.tag_data:TagsData",
         "quay_team": "quay_provider.objects.team:TeamData",
         "quay_team_member": "quay_provider.objects.team_member:TeamMemberData",
         "quay_team_members": "quay_provider.objects.team_member:TeamMembersData",

@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from quay_cdktf.generated.robot_token import EphemeralQuayRobotToken
     from quay_cdktf.generated.robot_token_regeneration import QuayRobotTokenRegeneration
     from quay_cdktf.generated.service_key import DataQuayServiceKeys, QuayServiceKey
+    from quay_cdktf.generated.tag import QuayTag
+    from quay_cdktf.generated.tag_data import DataQuayTag, DataQuayTags
     from quay_cdktf.generated.take_ownership import QuayTakeOwnership
     from quay_cdktf.generated.team import DataQuayTeam, DataQuayTeams, QuayTeam
     from quay_cdktf.generated.team_member import DataQuayTeamMember, DataQuayTeamMembers, QuayTeamMember
@@ -129,6 +131,8 @@ MODULES = {
     "DataQuayRobotPermissions": "repository_permission",
     "DataQuayRobots": "robot",
     "DataQuayServiceKeys": "service_key",
+    "DataQuayTag": "tag_data",
+    "DataQuayTags": "tag_data",
     "DataQuayTeam": "team",
     "DataQuayTeamMember": "team_member",
     "DataQuayTeamMembers": "team_member",
@@ -168,6 +172,7 @@ MODULES = {
     "QuayRobotFederation": "robot_federation",
     "QuayRobotTokenRegeneration": "robot_token_regeneration",
     "QuayServiceKey": "service_key",
+    "QuayTag": "tag",
     "QuayTakeOwnership": "take_ownership",
     "QuayTeam": "team",
     "QuayTeamMember": "team_member",
@@ -212,6 +217,8 @@ __all__ = [
     "DataQuayRobotPermissions",
     "DataQuayRobots",
     "DataQuayServiceKeys",
+    "DataQuayTag",
+    "DataQuayTags",
     "DataQuayTeam",
     "DataQuayTeamMember",
     "DataQuayTeamMembers",
@@ -251,6 +258,7 @@ __all__ = [
     "QuayRobotFederation",
     "QuayRobotTokenRegeneration",
     "QuayServiceKey",
+    "QuayTag",
     "QuayTakeOwnership",
     "QuayTeam",
     "QuayTeamMember",
