@@ -31,10 +31,10 @@ class RsaKey:
         return {"kty": "RSA", "n": _base64url(self.modulus), "e": _base64url(EXPONENT)}
 
     def kid(self) -> str:
-        """The key's name: the SHA-256 thumbprint of its public half, in hexadecimal (RFC 7638)."""
+        """The key's name: the SHA-256 thumbprint of its public half (RFC 7638)."""
         jwk = self.jwk()
         text = f'{{"e":"{jwk["e"]}","kty":"RSA","n":"{jwk["n"]}"}}'
-        return sha256(text.encode()).hexdigest()
+        return urlsafe_b64encode(sha256(text.encode()).digest()).rstrip(b"=").decode()
 
     def public_pem(self) -> str:
         """The public key as a SubjectPublicKeyInfo."""
@@ -45,7 +45,17 @@ class RsaKey:
         """The private key in PKCS #1 form."""
         p, q = self.primes
         exponent = pow(EXPONENT, -1, (p - 1) * (q - 1))
-        numbers = (0, self.modulus, EXPONENT, exponent, p, q, exponent % (p - 1), exponent % (q - 1), pow(q, -1, p))
+        numbers = (
+            0,
+            self.modulus,
+            EXPONENT,
+            exponent,
+            p,
+            q,
+            exponent % (p - 1),
+            exponent % (q - 1),
+            pow(q, -1, p),
+        )
         return _pem("RSA PRIVATE KEY", _sequence(*map(_integer, numbers)))
 
 

@@ -68,8 +68,12 @@ class SourceRegistry:
 
     def manifest(self, repository: str, reference: str) -> SourceManifest:
         """The manifest under a tag or a digest."""
-        answer = self._get(repository, f"/v2/{repository}/manifests/{reference}", accept=", ".join(MANIFEST_TYPES))
-        return SourceManifest(answer.headers["Docker-Content-Digest"], answer.headers["Content-Type"], answer.content)
+        answer = self._get(
+            repository, f"/v2/{repository}/manifests/{reference}", accept=", ".join(MANIFEST_TYPES)
+        )
+        return SourceManifest(
+            answer.headers["Docker-Content-Digest"], answer.headers["Content-Type"], answer.content
+        )
 
     def blob(self, repository: str, digest: str) -> bytes:
         """The bytes of a blob."""
