@@ -129,7 +129,7 @@ class RepositoryMirror(NamedResource):
     )
     architecture_filter: list[str] | None = attr(
         "The architectures to take of an image for several: `amd64`, `arm64`, `ppc64le`, `s390x`. Left out, "
-        "all (Quay 3.17 and later).",
+        "all (Quay 3.17 and later, feature SPARSE_INDEX).",
         optional=True,
     )
     skopeo_timeout_interval: int | None = attr(
@@ -171,12 +171,19 @@ class RepositoryMirror(NamedResource):
         super().plan(context, prior)
         keep_equal(self, prior, "sync_interval", same_duration)
         secrets.plan_version(self, context, prior, PASSWORD)
-        if prior is None and context.client is not None:
+        if context.client is not None:
             with self.calls(context, "plan") as calls:
-                require_feature(calls, "REPO_MIRROR", "mirrors of repositories")
+                self._check_features(calls, prior)
         if prior is not None and changed(self.repository, prior.repository):
             prior.plan_delete(context)
         return frozenset()
+
+    def _check_features(self, calls: Calls, prior: RepositoryMirror | None) -> None:
+        if prior is None:
+            require_feature(calls, "REPO_MIRROR", "mirrors of repositories")
+        if changed(self.architecture_filter, prior and prior.architecture_filter):
+            what = "mirrors of single architectures"
+            require_feature(calls, "SPARSE_INDEX", what, "architecture_filter")
 
     def plan_delete(self, context: Context[Client]) -> None:
         context.diagnostics.warning(
