@@ -32,6 +32,16 @@ FEATURES = (
 )
 """Routes that exist only with a feature of the registry, first match first."""
 
+SINCE = (
+    (r"/applications/[^/]+/tokens", "3.18"),
+    (r"/user/robots/[^/]+/federation$|/namespacenotifications|/organization/[^/]+/notifications", "3.18"),
+    (r"/organization/[^/]+/mirror|/immutabilitypolicy/|/registry/capabilities$", "3.17"),
+    (r"/robots/[^/]+/federation$", "3.13"),
+    (r"/repository/.+/autoprunepolicy/", "3.11"),
+    (r"/autoprunepolicy/", "3.10"),
+)
+"""Quay's first versions with routes that came later than the others, first match first."""
+
 SCOPES = (
     (r"^POST /api/v1/organization/$", "user:admin"),
     (r"/robots/[^/]+/permissions$", "user:admin"),
@@ -162,6 +172,9 @@ def _no_route(error: QuayError, calls: Calls) -> str:
         if feature(calls, name) is False:
             return f"The feature is off on this registry: its administrator must set `FEATURE_{name}: true`."
         break
+    version = next((version for pattern, version in SINCE if re.search(pattern, error.path)), None)
+    if version is not None:
+        return f"This registry has no such call: it needs Quay {version} or newer."
     return (
         "This registry has no such call: its version is too old for it, or a feature is off there. If this "
         "comes with every resource, check that `url` is the address of a Quay registry."

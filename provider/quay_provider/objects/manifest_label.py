@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from quay_provider.base import QuayDataSource, match_id, not_found
-from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection, Owner
+from quay_provider.manifests import READ_MANIFEST, is_digest, manifest
 from quay_provider.names import choice, is_repository
 from quay_provider.repositories import repository_key
 from tfplugin.diagnostics import DiagnosticError
@@ -18,13 +19,7 @@ MEDIA_TYPES = ("text/plain", "application/json")
 
 READ = "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels"
 
-_DIGEST = re.compile(r"[A-Za-z0-9_+.-]+:[0-9a-fA-F]+")
 _KEY = re.compile(r"[a-z0-9](?:(?:[a-z0-9]|[-.](?![.-]))*[a-z0-9])?")
-
-
-def is_digest(text: str) -> str | None:
-    """The rule for the digest of a manifest, such as `sha256:0123...`."""
-    return None if _DIGEST.fullmatch(text) else "must be the digest of an image, such as sha256:0123abcd..."
 
 
 def is_label_key(text: str) -> str | None:
@@ -42,13 +37,7 @@ class ManifestOwner(Owner):
         super().__init__("repository/{repository}/manifest/{manifestref}/", (repository, digest), key)
 
     def exists(self, calls: Calls) -> bool:
-        try:
-            calls.get("repository/{repository}/manifest/{manifestref}", *self.names)
-        except QuayError as error:
-            if error.is_missing:
-                return False
-            raise
-        return True
+        return manifest(calls, *self.names) is not None
 
     def missing(self) -> DiagnosticError:
         return DiagnosticError(
@@ -79,7 +68,7 @@ class ManifestLabel(CollectedResource):
         READ,
         "POST /api/v1/repository/{repository}/manifest/{manifestref}/labels",
         "DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}",
-        "GET /api/v1/repository/{repository}/manifest/{manifestref}",
+        READ_MANIFEST,
     )
 
     id: str = attr("The label's id, `namespace/name@digest/uuid`.", computed=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
@@ -15,6 +14,7 @@ from quay_provider.base import (
 )
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.manifests import is_digest
 from quay_provider.names import is_repository, is_tag
 from quay_provider.objects.repository_permission import no_repository
 from quay_provider.repositories import repository
@@ -31,13 +31,6 @@ when it ends as Quay stored it."""
 
 DIGEST = "digest"
 """Under this name the private state keeps the image that the tag was given."""
-
-
-def is_digest(text: str) -> str | None:
-    """The rule for an image's digest."""
-    if not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
-        return "must be an image's digest: sha256: and 64 digits and letters from a to f"
-    return None
 
 
 class Tag(NamedResource):
