@@ -1,0 +1,5 @@
+data "quay_current_user" "me" {}
+
+output "me" {
+  value = data.quay_current_user.me.username
+}

@@ -1,0 +1,1 @@
+terraform import quay_organization.acme 'acme'

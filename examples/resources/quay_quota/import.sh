@@ -1,0 +1,1 @@
+terraform import quay_quota.acme 'acme'

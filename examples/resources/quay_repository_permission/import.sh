@@ -1,0 +1,1 @@
+terraform import quay_repository_permission.ci 'acme/app:robot:acme+ci'

@@ -1,0 +1,34 @@
+resource "quay_organization" "acme" {
+  name  = "acme"
+  email = "acme@example.com"
+}
+
+resource "quay_repository" "app" {
+  namespace = quay_organization.acme.name
+  name      = "app"
+}
+
+resource "quay_team" "devs" {
+  organization = quay_organization.acme.name
+  name         = "devs"
+  role         = "member"
+}
+
+resource "quay_robot" "ci" {
+  namespace = quay_organization.acme.name
+  name      = "ci"
+}
+
+resource "quay_repository_permission" "ci" {
+  repository = quay_repository.app.id
+  kind       = "robot"
+  name       = quay_robot.ci.full_name
+  role       = "write"
+}
+
+resource "quay_repository_permission" "devs" {
+  repository = quay_repository.app.id
+  kind       = "team"
+  name       = quay_team.devs.name
+  role       = "read"
+}

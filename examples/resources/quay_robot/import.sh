@@ -1,0 +1,1 @@
+terraform import quay_robot.ci 'acme+ci'

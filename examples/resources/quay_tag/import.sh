@@ -1,0 +1,1 @@
+terraform import quay_tag.stable 'acme/app:stable'

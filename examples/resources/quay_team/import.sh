@@ -1,0 +1,1 @@
+terraform import quay_team.devs 'acme/devs'

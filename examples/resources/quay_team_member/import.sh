@@ -1,0 +1,1 @@
+terraform import quay_team_member.ci 'acme/devs/acme+ci'

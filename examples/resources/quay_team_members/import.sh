@@ -1,0 +1,1 @@
+terraform import quay_team_members.devs 'acme/devs'

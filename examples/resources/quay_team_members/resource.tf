@@ -1,0 +1,26 @@
+resource "quay_organization" "acme" {
+  name  = "acme"
+  email = "acme@example.com"
+}
+
+resource "quay_team" "devs" {
+  organization = quay_organization.acme.name
+  name         = "devs"
+  role         = "member"
+}
+
+resource "quay_robot" "ci" {
+  namespace = quay_organization.acme.name
+  name      = "ci"
+}
+
+resource "quay_user" "alice" {
+  username = "alice"
+  email    = "alice@example.com"
+}
+
+resource "quay_team_members" "devs" {
+  organization = quay_organization.acme.name
+  team         = quay_team.devs.name
+  members      = [quay_user.alice.username, quay_robot.ci.full_name]
+}

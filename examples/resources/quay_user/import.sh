@@ -1,0 +1,1 @@
+terraform import quay_user.alice 'alice'
