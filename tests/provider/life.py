@@ -23,8 +23,7 @@ class Life:
     def tell(self) -> None:
         """Run all phases."""
         for case in self.cases:
-            self.registry.organization(case.organization)
-            case.prepare(self.registry, case.organization)
+            case.make_ready(self.registry)
         self._apply("create", changed=False)
         self._unchanged("plan after create")
         self._apply("change", changed=True)

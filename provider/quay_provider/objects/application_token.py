@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from quay_provider.applications import READ_TOKENS, application_tokens
-from quay_provider.base import QuayDataSource, match_id, not_found
+from quay_provider.base import QuayDataSource, keep_equal, match_id, not_found
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.names import at_most, is_name
-from quay_provider.units import is_duration, seconds
+from quay_provider.times import of_quay
+from quay_provider.units import duration, is_duration, same_duration, seconds
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import Object, attr
 
 CREATE = "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens"
 DELETE = "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}"
+
+LONGEST_LIFE = 315576000
+"""Seconds: ten years, which a token lives where nothing else is said (data/model/oauth.py)."""
 
 SCOPES = (
     "repo:read",
@@ -106,7 +110,6 @@ class ApplicationToken(CollectedResource):
         "How long the token lives, counted from when it is made, such as `90d`. Left out, ten years, the "
         "longest that Quay allows.",
         optional=True,
-        requires_replace=True,
         validators=[is_duration],
     )
     uuid: str = attr("The id that Quay made.", computed=True)
@@ -125,6 +128,12 @@ class ApplicationToken(CollectedResource):
     def label(self) -> str:
         return self.id if isinstance(self.id, str) else f"{self.organization}/{self.name}"
 
+    def plan(self, context: Context[Client], prior: ApplicationToken | None) -> frozenset[str]:
+        keep_equal(self, prior, "expiration", same_duration)
+        if prior is None or self.expiration == prior.expiration:
+            return frozenset()
+        return frozenset({"expiration"})
+
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
             found = mint(
@@ -141,9 +150,20 @@ class ApplicationToken(CollectedResource):
             self.expires_at = found.get("expires_at")
 
     def fill(self, found: Body) -> None:
+        imported = self.scope is None
         self.name = found.get("name") or ""
         self.scope = found["scope"]
         self.expires_at = found.get("expires_at")
+        if imported:
+            self.expiration = lifetime(found.get("created"), self.expires_at)
+
+
+def lifetime(created: str | None, expires_at: str | None) -> str | None:
+    """How long a token was made to live, to the minute; None for the longest time that there is."""
+    if created is None or expires_at is None:
+        return None
+    minutes = round((of_quay(expires_at) - of_quay(created)) / 60)
+    return None if minutes * 60 == LONGEST_LIFE else duration(minutes * 60)
 
 
 class ApplicationTokenValue(EphemeralResource[Client]):

@@ -14,6 +14,9 @@ ORGANIZATION = "{org}"
 """In every text of a case: the name of the organization that the harness makes for it alone."""
 
 
+Prepare = Callable[[Registry, str], "Mapping[str, str] | None"]
+
+
 def nothing(registry: Registry, organization: str) -> None:
     """Prepare nothing."""
 
@@ -33,7 +36,8 @@ class Case:
     unreadable: Arguments that an import cannot learn from Quay: they are planned as an update then, which
         must change nothing else.
     destroyed: What `look` must answer when it is destroyed: None, or keys and values as above.
-    prepare: Makes by API calls what must be there beforehand; the organization is.
+    prepare: Makes by API calls what must be there beforehand; the organization is. It may answer words with
+        their values, such as an id that Quay made: `{client_id}` in a text of the case then stands for it.
     name: Its name in the configuration, where a type has several cases.
     needs: What kind of Quay it takes: cases with the same needs share a registry.
     """
@@ -48,9 +52,17 @@ class Case:
     import_id: str | None = ""
     unreadable: tuple[str, ...] = ()
     destroyed: Mapping[str, Any] | None = None
-    prepare: Callable[[Registry, str], None] = nothing
+    prepare: Prepare = nothing
     name: str = "one"
     needs: Settings = field(default_factory=Settings)
+
+    words: dict[str, str] = field(default_factory=dict, init=False)
+    """What `prepare` answered last."""
+
+    def make_ready(self, registry: Registry) -> None:
+        """Make the organization, and what else must be there beforehand."""
+        registry.organization(self.organization)
+        self.words.update(self.prepare(registry, self.organization) or {})
 
     @property
     def address(self) -> str:
@@ -75,8 +87,10 @@ class Case:
         return filled
 
     def fill(self, value: Any) -> Any:
-        """A value with the organization's name in it."""
+        """A value with the organization's name and the other words in it."""
         if isinstance(value, str):
+            for word, text in self.words.items():
+                value = value.replace(f"{{{word}}}", text)
             return value.replace(ORGANIZATION, self.organization)
         if isinstance(value, Mapping):
             return {self.fill(key): self.fill(item) for key, item in value.items()}

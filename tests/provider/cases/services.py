@@ -32,6 +32,25 @@ def remove_application(registry: Registry, organization: str) -> None:
     registry.delete(f"organization/{organization}/applications/{client_id}")
 
 
+def make_application(registry: Registry, organization: str) -> dict[str, str]:
+    """Make an application, and answer its client id."""
+    made = registry.post(f"organization/{organization}/applications", {"name": "deployer"})
+    return {"client_id": made["client_id"]}
+
+
+def application_token(registry: Registry, organization: str) -> Any:
+    """The only token of the only application."""
+    client_id = application(registry, organization)["client_id"]
+    return only(f"organization/{organization}/applications/{client_id}/tokens", "tokens")(registry, "")
+
+
+def remove_application_token(registry: Registry, organization: str) -> None:
+    """Delete the only token of the only application."""
+    client_id = application(registry, organization)["client_id"]
+    uuid = application_token(registry, organization)["uuid"]
+    registry.delete(f"organization/{organization}/applications/{client_id}/tokens/{uuid}")
+
+
 def app_specific_token(registry: Registry, _organization: str) -> Any:
     """The app-specific token of the case."""
     return only("user/apptoken", "tokens", title="laptop")(registry, "")
@@ -70,6 +89,21 @@ CASES: tuple[Case, ...] = (
         },
         delete=remove_application,
         unreadable=("store_client_secret",),
+    ),
+    Case(
+        "quay_application_token",
+        create={
+            "organization": "{org}",
+            "client_id": "{client_id}",
+            "name": "reader",
+            "scope": "repo:read",
+        },
+        created={"name": "reader", "scope": "repo:read"},
+        look=application_token,
+        change={"name": "writer", "scope": "repo:read repo:write", "expiration": "90d"},
+        changed={"name": "writer", "scope": "repo:read repo:write"},
+        delete=remove_application_token,
+        prepare=make_application,
     ),
     Case(
         "quay_app_specific_token",

@@ -14,6 +14,21 @@ def make_robots(registry: Registry, organization: str) -> None:
     registry.put(f"organization/{organization}/robots/other")
 
 
+def make_mirror(registry: Registry, organization: str) -> None:
+    """Make the robots, and have the organization mirrored."""
+    make_robots(registry, organization)
+    body = {
+        "external_registry_type": "harbor",
+        "external_registry_url": "https://harbor.example.com",
+        "external_namespace": "library",
+        "robot_username": f"{organization}+puller",
+        "visibility": "private",
+        "sync_interval": 3600,
+        "sync_start_date": "2031-01-01T00:00:00Z",
+    }
+    registry.post(f"organization/{organization}/mirror", body)
+
+
 def proxy_cache(registry: Registry, organization: str) -> Any:
     """The proxy cache; Quay shows none by empty texts."""
     found = registry.get(f"organization/{organization}/proxycache")
@@ -116,6 +131,17 @@ CASES = (
         import_id="{org}",
         unreadable=("external_registry_password", "sync_start_date"),
         prepare=make_robots,
+    ),
+    Case(
+        "quay_organization_mirror_sync",
+        create={"organization": "{org}", "triggers": {"release": "1"}},
+        created={"sync_status": "SYNC_NOW"},
+        look=lambda registry, name: registry.get(f"organization/{name}/mirror"),
+        change={"operation": "cancel", "triggers": {"release": "2"}},
+        changed={"sync_status": "CANCEL"},
+        import_id=None,
+        destroyed={"is_enabled": True},
+        prepare=make_mirror,
     ),
     Case(
         "quay_robot_federation",
