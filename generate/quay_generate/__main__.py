@@ -8,16 +8,26 @@ import sys
 import click
 
 from quay_generate.classes import classes
+from quay_generate.coverage import UnknownOperationError, coverage_page, covered
+from quay_generate.documents import documents
 from quay_generate.files import ROOT, formatted, stale, write
 from quay_generate.found import DuplicateError, Provided, provided
+from quay_generate.library import library
 from quay_generate.registration import registration
 
 
 def generate(found: Provided) -> dict[str, str]:
     """Every generated file's text, by its path in the project."""
     version = _version()
-    files = {"provider/quay_provider/registration.py": registration(found, version)}
-    return formatted({**files, **classes(found, version)})
+    members = library()
+    return formatted(
+        {
+            "provider/quay_provider/registration.py": registration(found, version),
+            **classes(found, version),
+            **documents(found, members),
+            "docs/coverage.md": coverage_page(covered(found), members),
+        }
+    )
 
 
 def _version() -> str:
@@ -36,11 +46,11 @@ def main(check: bool) -> None:
     """
     try:
         found = provided()
-    except DuplicateError as error:
+        files = generate(found)
+    except (DuplicateError, UnknownOperationError) as error:
         raise click.ClickException(str(error)) from None
     for sentence in found.broken:
         click.echo(f"Error: {sentence}", err=True)
-    files = generate(found)
     changed = stale(files) if check else write(files)
     for path in changed:
         click.echo(f"{'stale' if check else 'written'}: {path}")

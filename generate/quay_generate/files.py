@@ -11,7 +11,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The project's top directory."""
 
-OWNED = ("constructs/quay_cdktf/generated",)
+OWNED = (
+    "constructs/quay_cdktf/generated",
+    "docs/actions",
+    "docs/data-sources",
+    "docs/ephemeral-resources",
+    "docs/functions",
+    "docs/list-resources",
+    "docs/resources",
+)
 """Directories that hold generated files alone: others in them are stale."""
 
 Files = Mapping[str, str]

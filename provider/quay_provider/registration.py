@@ -67,7 +67,9 @@ REGISTRATION = Registration(
         "quay_default_permission": "quay_provider.objects.default_permission:DefaultPermissionData",
         "quay_default_permissions": "quay_provider.objects.default_permission:DefaultPermissionsData",
         "quay_global_messages": "quay_provider.objects.global_message:GlobalMessagesData",
+        "quay_manifest": "quay_provider.objects.manifest:ManifestData",
         "quay_manifest_labels": "quay_provider.objects.manifest_label:ManifestLabelsData",
+        "quay_manifest_security": "quay_provider.objects.manifest:ManifestSecurityData",
         "quay_namespace_notifications": (
             "quay_provider.objects.namespace_notification:NamespaceNotificationsData"
         ),
@@ -75,9 +77,13 @@ REGISTRATION = Registration(
         "quay_organization_autoprune_policies": (
             "quay_provider.objects.organization_autoprune_policy:OrganizationAutoprunePoliciesData"
         ),
+        "quay_organization_collaborators": (
+            "quay_provider.objects.organization_member_data:OrganizationCollaboratorsData"
+        ),
         "quay_organization_immutability_policies": (
             "quay_provider.objects.organization_immutability_policy:OrganizationImmutabilityPoliciesData"
         ),
+        "quay_organization_members": "quay_provider.objects.organization_member_data:OrganizationMembersData",
         "quay_organization_mirror": "quay_provider.objects.organization_mirror_data:OrganizationMirrorData",
         "quay_organization_mirror_repositories": (
             "quay_provider.objects.organization_mirror_data:OrganizationMirrorRepositoriesData"
@@ -124,6 +130,7 @@ REGISTRATION = Registration(
     },
     ephemeral_resources={
         "quay_app_specific_token": "quay_provider.objects.app_specific_token:AppSpecificTokenValue",
+        "quay_application_secret": "quay_provider.objects.application_secret:ApplicationSecret",
         "quay_application_token": "quay_provider.objects.application_token:ApplicationTokenValue",
         "quay_robot_token": "quay_provider.objects.robot_token:RobotToken",
     },

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         QuayAppSpecificToken,
     )
     from quay_cdktf.generated.application import DataQuayApplication, DataQuayApplications, QuayApplication
+    from quay_cdktf.generated.application_secret import EphemeralQuayApplicationSecret
     from quay_cdktf.generated.application_token import (
         DataQuayApplicationTokens,
         EphemeralQuayApplicationToken,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         QuayDefaultPermission,
     )
     from quay_cdktf.generated.global_message import DataQuayGlobalMessages, QuayGlobalMessage
+    from quay_cdktf.generated.manifest import DataQuayManifest, DataQuayManifestSecurity
     from quay_cdktf.generated.manifest_label import DataQuayManifestLabels, QuayManifestLabel
     from quay_cdktf.generated.namespace_notification import (
         DataQuayNamespaceNotifications,
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
     from quay_cdktf.generated.organization_immutability_policy import (
         DataQuayOrganizationImmutabilityPolicies,
         QuayOrganizationImmutabilityPolicy,
+    )
+    from quay_cdktf.generated.organization_member_data import (
+        DataQuayOrganizationCollaborators,
+        DataQuayOrganizationMembers,
     )
     from quay_cdktf.generated.organization_mirror import QuayOrganizationMirror
     from quay_cdktf.generated.organization_mirror_data import (
@@ -106,11 +112,15 @@ MODULES = {
     "DataQuayDefaultPermission": "default_permission",
     "DataQuayDefaultPermissions": "default_permission",
     "DataQuayGlobalMessages": "global_message",
+    "DataQuayManifest": "manifest",
     "DataQuayManifestLabels": "manifest_label",
+    "DataQuayManifestSecurity": "manifest",
     "DataQuayNamespaceNotifications": "namespace_notification",
     "DataQuayOrganization": "organization",
     "DataQuayOrganizationAutoprunePolicies": "organization_autoprune_policy",
+    "DataQuayOrganizationCollaborators": "organization_member_data",
     "DataQuayOrganizationImmutabilityPolicies": "organization_immutability_policy",
+    "DataQuayOrganizationMembers": "organization_member_data",
     "DataQuayOrganizationMirror": "organization_mirror_data",
     "DataQuayOrganizationMirrorRepositories": "organization_mirror_data",
     "DataQuayOrganizations": "organization",
@@ -143,6 +153,7 @@ MODULES = {
     "DataQuayUserAutoprunePolicies": "user_autoprune_policy",
     "DataQuayUsers": "user",
     "EphemeralQuayAppSpecificToken": "app_specific_token",
+    "EphemeralQuayApplicationSecret": "application_secret",
     "EphemeralQuayApplicationToken": "application_token",
     "EphemeralQuayRobotToken": "robot_token",
     "QuayAppSpecificToken": "app_specific_token",
@@ -192,11 +203,15 @@ __all__ = [
     "DataQuayDefaultPermission",
     "DataQuayDefaultPermissions",
     "DataQuayGlobalMessages",
+    "DataQuayManifest",
     "DataQuayManifestLabels",
+    "DataQuayManifestSecurity",
     "DataQuayNamespaceNotifications",
     "DataQuayOrganization",
     "DataQuayOrganizationAutoprunePolicies",
+    "DataQuayOrganizationCollaborators",
     "DataQuayOrganizationImmutabilityPolicies",
+    "DataQuayOrganizationMembers",
     "DataQuayOrganizationMirror",
     "DataQuayOrganizationMirrorRepositories",
     "DataQuayOrganizations",
@@ -229,6 +244,7 @@ __all__ = [
     "DataQuayUserAutoprunePolicies",
     "DataQuayUsers",
     "EphemeralQuayAppSpecificToken",
+    "EphemeralQuayApplicationSecret",
     "EphemeralQuayApplicationToken",
     "EphemeralQuayRobotToken",
     "QuayAppSpecificToken",

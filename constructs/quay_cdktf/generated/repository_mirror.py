@@ -57,7 +57,7 @@ class QuayRepositoryMirror(Resource):
         unsigned_images: Whether images are taken whose signature a policy demands and cannot be verified.
         proxy: The proxies that Quay goes through to the other registry. Left out, none.
         architecture_filter: The architectures to take of an image for several: `amd64`, `arm64`, `ppc64le`,
-            `s390x`. Left out, all (Quay 3.17 and later).
+            `s390x`. Left out, all (Quay 3.17 and later, feature SPARSE_INDEX).
         skopeo_timeout_interval: Seconds that copying one tag may take, 300 at least. Left out, Quay's own
             (Quay 3.14.7 and later).
     """
@@ -180,7 +180,7 @@ class QuayRepositoryMirror(Resource):
     @property
     def architecture_filter(self) -> list[str]:
         """The architectures to take of an image for several: `amd64`, `arm64`, `ppc64le`, `s390x`. Left out,
-        all (Quay 3.17 and later).
+        all (Quay 3.17 and later, feature SPARSE_INDEX).
         """
         return self.get_list_attribute("architecture_filter")
 
