@@ -107,10 +107,8 @@ class Identity:
             return 0
         if self.full_access:
             return 3
-        if namespace == self.name:
-            held = 3
-        else:
-            held = self.db.value(ORGANIZATION_ROLE, namespace, self.id) or 0
+        own = namespace == self.name
+        held = 3 if own else self.db.value(ORGANIZATION_ROLE, namespace, self.id) or 0
         return min(held, self._cap(ORGANIZATION_CAPS))
 
     def administers(self, namespace: str) -> bool:

@@ -23,7 +23,9 @@ class Answer:
 
     __slots__ = ("body", "content_type", "headers", "status")
 
-    def __init__(self, value: Any = None, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, value: Any = None, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.status = status
         self.content_type = JSON
         self.headers: dict[str, str] = dict(headers or {})

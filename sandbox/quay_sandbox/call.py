@@ -28,6 +28,7 @@ class Call:
         db: Its state; for a write, inside a transaction that ends with the handler.
         method: The HTTP method.
         path: The decoded path.
+        route: The template of the route that takes the call; empty when there is none.
     """
 
     def __init__(self, sandbox: Sandbox, environ: dict[str, Any]) -> None:
@@ -36,6 +37,7 @@ class Call:
         self.db: Reading = sandbox.database
         self.environ = environ
         self.method: str = environ["REQUEST_METHOD"]
+        self.route = ""
         # WSGI hands over the path's bytes as if they were Latin-1.
         self.path: str = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
 

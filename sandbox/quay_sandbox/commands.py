@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import tempfile
 import threading
@@ -12,10 +13,10 @@ from typing import Any
 
 import click
 
-from quay_sandbox.database import DamagedDatabase
+from quay_sandbox.database import DamagedDatabaseError
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.server import Server
-from quay_sandbox.settings import FEATURES, NEWEST, OLDEST, Settings, version_key
+from quay_sandbox.settings import FEATURES, NEWEST, OLDEST, Directory, Settings, version_key
 
 SWITCH = {"on": True, "off": False}
 
@@ -25,47 +26,64 @@ def command() -> None:
     """Serve an embedded Quay API to try things on."""
 
 
-class Version(click.ParamType):
+def as_version(context: click.Context, option: click.Parameter, value: str) -> str:
     """A Quay version that the sandbox can stand for."""
-
-    name = "version"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            key = version_key(value)
-        except ValueError:
-            self.fail(f"{value!r} is no version such as 3.15 or 3.14.7", param, ctx)
-        if not version_key(OLDEST) <= key <= version_key(NEWEST):
-            self.fail(f"the sandbox stands for Quay {OLDEST} to {NEWEST}", param, ctx)
-        return value
+    try:
+        key = version_key(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no version such as 3.15 or 3.14.7") from None
+    if not version_key(OLDEST) <= key <= version_key(NEWEST):
+        raise click.BadParameter(f"the sandbox stands for Quay {OLDEST} to {NEWEST}")
+    return value
 
 
-class Feature(click.ParamType):
-    """One feature flag of Quay, switched: `NAME=on` or `NAME=off`."""
-
-    name = "NAME=on|off"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, bool]:
-        name, _, state = str(value).partition("=")
+def as_features(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
+    """Feature flags of Quay, each given as `NAME=on` or `NAME=off`."""
+    features = {}
+    for value in values:
+        name, _, state = value.partition("=")
         name = name.upper().removeprefix("FEATURE_")
         if state.lower() not in SWITCH:
-            self.fail(f"{value!r} must end in =on or =off", param, ctx)
+            raise click.BadParameter(f"{value!r} must end in =on or =off")
         if name not in FEATURES:
-            self.fail(f"Quay has no feature {name!r}", param, ctx)
-        return name, SWITCH[state.lower()]
+            raise click.BadParameter(f"Quay has no feature {name!r}")
+        features[name] = SWITCH[state.lower()]
+    return features
+
+
+def as_directory(context: click.Context, option: click.Parameter, path: Path | None) -> Directory | None:
+    """The users and groups of a directory, from a JSON file."""
+    if path is None:
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Directory(content.get("base", ""), content.get("groups", {}), content.get("users", ()))
+    except (OSError, ValueError, AttributeError) as error:
+        raise click.BadParameter(f"{path} describes no directory: {error}") from None
 
 
 @command.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
 @click.option(
     "--data",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that keeps the registry's state. Left out, the state ends with the command.",
 )
 @click.option("--token", required=True, envvar="QUAY_TOKEN", help="The superuser's token. [env: QUAY_TOKEN]")
-@click.option("--quay-version", default=NEWEST, show_default=True, type=Version(), help="Quay to stand for.")
-@click.option("--feature", "features", multiple=True, type=Feature(), help="Switch a feature flag. Repeatable.")
+@click.option(
+    "--quay-version", default=NEWEST, show_default=True, callback=as_version, help="Quay to stand for."
+)
+@click.option(
+    "--feature",
+    "features",
+    multiple=True,
+    metavar="NAME=on|off",
+    callback=as_features,
+    help="Switch a feature flag. Repeatable.",
+)
 @click.option(
     "--collect-after",
     default=1.0,
@@ -73,22 +91,46 @@ class Feature(click.ParamType):
     type=click.FloatRange(0),
     help="Seconds until deleted names are free again and synced teams have their members.",
 )
+@click.option(
+    "--latency", default=0, show_default=True, type=click.FloatRange(0), help="Milliseconds per call."
+)
+@click.option(
+    "--directory",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    callback=as_directory,
+    help="JSON file with the users and groups of an LDAP-like directory.",
+)
 def serve(
     host: str,
     port: int,
     data: Path | None,
     token: str,
     quay_version: str,
-    features: tuple[tuple[str, bool], ...],
+    features: dict[str, bool],
     collect_after: float,
+    latency: float,
+    directory: Directory | None,
 ) -> None:
-    """Serve a registry until interrupted."""
-    settings = Settings(version=quay_version, features=dict(features), collect_after=collect_after)
+    """Serve a registry until interrupted.
+
+    A directory takes the place of the registry's own users. Its file is such as
+    {"base": "dc=example,dc=org", "users": ["alice"], "groups": {"cn=devs": ["alice"]}}.
+    """
+    settings = Settings(
+        version=quay_version,
+        features=features,
+        authentication="LDAP" if directory else "Database",
+        directory=directory or Directory(),
+        collect_after=collect_after,
+    )
     with _state(data) as file:
         try:
             sandbox = Sandbox(file, token, settings)
-        except DamagedDatabase as error:
-            raise click.ClickException(f"The state cannot be used: {error}. Name another file with --data.") from None
+        except DamagedDatabaseError as error:
+            raise click.ClickException(
+                f"The state cannot be used: {error}. Name another file with --data."
+            ) from None
+        sandbox.latency = latency / 1000
         try:
             server = Server(sandbox, host, port)
         except OSError as error:

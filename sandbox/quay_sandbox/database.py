@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 Row = sqlite3.Row
 
 
-class DamagedDatabase(Exception):
+class DamagedDatabaseError(Exception):
     """The file is no database of a sandbox, or is not readable."""
 
 
@@ -50,6 +51,10 @@ class Reading:
         """Change something; the number of rows changed."""
         return self._connection.execute(sql, values).rowcount
 
+    def end(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     def insert(self, table: str, **columns: Any) -> int:
         """Add a row; its id."""
         names = ", ".join(columns)
@@ -70,13 +75,20 @@ class Database(Reading):
         file: Where the state lives; it is made when missing.
         tables: The statements that make the tables, harmless where they exist.
 
+    Attributes:
+        lock: Held while a call reads or writes.
+        lag: Seconds by which reads lag behind the first write of several.
+
     Raises:
-        DamagedDatabase: The file cannot be opened, or is no database.
+        DamagedDatabaseError: The file cannot be opened, or is no database.
     """
 
     def __init__(self, file: Path, tables: str) -> None:
         self.file = file
         self.lock = threading.RLock()
+        self.lag = 0.0
+        self._past: Reading | None = None
+        self._past_until = 0.0
         try:
             connection = self.connect()
             super().__init__(connection)
@@ -85,9 +97,9 @@ class Database(Reading):
             connection.execute("PRAGMA foreign_keys = ON")
             connection.executescript(tables)
             if self.value("PRAGMA quick_check(1)") != "ok":
-                raise DamagedDatabase(f"{file} is damaged")
+                raise DamagedDatabaseError(f"{file} is damaged")
         except (sqlite3.Error, OSError) as error:
-            raise DamagedDatabase(f"{file}: {error}") from error
+            raise DamagedDatabaseError(f"{file}: {error}") from error
 
     def connect(self) -> sqlite3.Connection:
         """One more connection to the same file."""
@@ -102,6 +114,7 @@ class Database(Reading):
             if self._connection.in_transaction:
                 yield self
                 return
+            self._keep_past()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self
@@ -110,7 +123,36 @@ class Database(Reading):
                 raise
             self._connection.execute("COMMIT")
 
+    def reading(self) -> Reading:
+        """What a read is answered from: the state as it is, or as it was before a write while reads lag."""
+        if self._past is not None and time.monotonic() < self._past_until:
+            return self._past
+        return self
+
+    def _keep_past(self) -> None:
+        """Hold on to the state before a write, where reads are to lag behind."""
+        if self._past is not None and time.monotonic() >= self._past_until:
+            self._past.end()
+            self._past = None
+        if self.lag and self._past is None:
+            connection = self.connect()
+            connection.execute("BEGIN")
+            self._past = Reading(connection)
+            self._past.value(
+                "SELECT COUNT(*) FROM sqlite_master"
+            )  # A transaction sees from its first read on.
+            self._past_until = time.monotonic() + self.lag
+
+    def empty(self) -> None:
+        """Delete every row of every table."""
+        for table in self.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ):
+            self.run(f"DELETE FROM {table['name']}")  # noqa: S608 - our own table
+
     def close(self) -> None:
         """Close the file, with its log merged into it."""
         with self.lock:
-            self._connection.close()
+            if self._past is not None:
+                self._past.end()
+            self.end()

@@ -10,6 +10,8 @@ TITLES = {
     308: "Permanent Redirect",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     502: "Bad Gateway",
     503: "Service Unavailable",
@@ -28,7 +30,7 @@ class QuayError(Exception):
         raise NotImplementedError
 
 
-class Problem(QuayError):
+class Problem(QuayError):  # noqa: N818 - raised as an answer, not as an error
     """A problem as RFC 7807 has it, with the two older fields that Quay keeps.
 
     Args:
@@ -83,7 +85,7 @@ class InsufficientScope(Problem):
         super().__init__("insufficient_scope", 403, "The token's user may not do this.", **payload)
 
 
-class Refused(QuayError):
+class Refused(QuayError):  # noqa: N818 - raised as an answer, not as an error
     """A body of one key: `message` (what Quay's data model refuses), `error` or `detail`.
 
     Args:
@@ -101,7 +103,7 @@ class Refused(QuayError):
         return Answer({self.key: self.text, **self.payload}, self.status)
 
 
-class Page(QuayError):
+class Page(QuayError):  # noqa: N818 - raised as an answer, not as an error
     """An HTML page: unknown routes, a refused CSRF check, a crash.
 
     Args:

@@ -8,18 +8,23 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from quay_sandbox.access import EVERYTHING
 from quay_sandbox.answers import Answer
 from quay_sandbox.call import Call
+from quay_sandbox.calls import CallLog
 from quay_sandbox.database import Database
 from quay_sandbox.errors import Page, QuayError, Refused
+from quay_sandbox.faults import EXPIRED_TOKEN, KINDS, Faults
 from quay_sandbox.objects import all_collectors, all_routes, all_tables
-from quay_sandbox.routing import API, Router
+from quay_sandbox.routing import Router
 from quay_sandbox.settings import Settings
 from quay_sandbox.state import accounts, tokens
 
 SUPERUSER = "quayadmin"
+CONTROLS = "/sandbox/"
+"""The sandbox's own routes: neither logged nor disturbed."""
 COLLECT_EVERY = 0.1
 """Seconds between two looks for what the collector has to do."""
 
@@ -41,9 +46,12 @@ class Sandbox:
     Attributes:
         settings: What kind of Quay it is.
         database: Its state.
+        calls: The log of calls.
+        faults: The faults that are still to come.
+        latency: Seconds that every call takes longer.
 
     Raises:
-        DamagedDatabase: The file holds no state of a sandbox.
+        DamagedDatabaseError: The file holds no state of a sandbox.
     """
 
     def __init__(self, file: Path, token: str, settings: Settings | None = None) -> None:
@@ -51,27 +59,46 @@ class Sandbox:
         self.token = token
         self.database = Database(file, all_tables())
         self.router = Router(route for route in all_routes() if self._exists(route.feature, route.since))
+        self.calls = CallLog()
+        self.faults = Faults()
+        self.latency = 0.0
         self._collectors = all_collectors()
         self._collected = 0.0
-        self._seed()
+        with self.database.transaction():
+            self._seed()
 
     def _exists(self, features: str, since: str) -> bool:
         return all(map(self.settings.on, features.split())) and (not since or self.settings.since(since))
 
     def _seed(self) -> None:
         """See to it that the superuser, his token and the directory's users exist."""
+        db = self.database
+        names = dict.fromkeys(self.settings.directory.users, "example.org") | {SUPERUSER: "example.com"}
+        for name, domain in names.items():
+            if accounts.find(db, name, "user") is None:
+                accounts.insert(db, name, "user", email=f"{name}@{domain}", superuser=name == SUPERUSER)
+        superuser = accounts.find(db, SUPERUSER, "user")
+        if superuser is not None:
+            tokens.revoke(db, self.token)
+            tokens.issue(db, superuser["id"], EVERYTHING, self.token)
+
+    def reset(self) -> None:
+        """Empty the registry, so that it knows only the superuser; his token stays."""
         with self.database.transaction() as db:
-            names = {SUPERUSER: "example.com"} | dict.fromkeys(self.settings.directory.users, "example.org")
-            for name, domain in names.items():
-                if accounts.find(db, name, "user") is None:
-                    accounts.insert(db, name, "user", email=f"{name}@{domain}", superuser=name == SUPERUSER)
-            superuser = accounts.find(db, SUPERUSER, "user")
-            if superuser is not None:
-                tokens.revoke(db, self.token)
-                tokens.issue(db, superuser["id"], EVERYTHING, self.token)
+            db.empty()
+            self._seed()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer = self.answer(environ)
+        started = time.monotonic()
+        call = Call(self, environ)
+        status = 0
+        try:
+            answer = self.answer(call) if call.path.startswith(CONTROLS) else self._disturbed(call)
+            status = answer.status
+        finally:
+            if not call.path.startswith(CONTROLS):
+                query = environ.get("QUERY_STRING", "")
+                self.calls.add(call.method, call.path, query, call.route, status, started)
         body = answer.body
         headers = [("Content-Type", answer.content_type), *answer.headers.items()]
         if isinstance(body, bytes):
@@ -79,11 +106,22 @@ class Sandbox:
                 headers.append(("Content-Length", str(len(body))))
             body = [body]
         start_response(STATUS.get(answer.status, f"{answer.status} Unknown"), headers)
-        return body if environ["REQUEST_METHOD"] != "HEAD" else []
+        return body if call.method != "HEAD" else []
 
-    def answer(self, environ: dict[str, Any]) -> Answer:
-        """Answer one call."""
-        call = Call(self, environ)
+    def _disturbed(self, call: Call) -> Answer:
+        """Answer a call, with the latency and the fault that were asked for."""
+        if self.latency:
+            time.sleep(self.latency)
+        fault = self.faults.take(call.method, call.path)
+        if fault is None:
+            return self.answer(call)
+        if fault.fault == EXPIRED_TOKEN:
+            call.environ.pop("HTTP_AUTHORIZATION", None)
+            return self.answer(call)
+        return KINDS[fault.fault](fault, lambda: self.answer(call))
+
+    def answer(self, call: Call) -> Answer:
+        """Do what a call asks for."""
         try:
             return self._handle(call)
         except QuayError as error:
@@ -97,6 +135,7 @@ class Sandbox:
         if found is None:
             raise self._unknown(call, allowed)
         route, names = found
+        call.route = route.template
         if not route.locked:
             if route.csrf:
                 self._check_origin(call)
@@ -104,6 +143,7 @@ class Sandbox:
         if call.method in READS:
             with self.database.lock:
                 self._collect()
+                call.db = self.database.reading()
                 return as_answer(route.handler(call, **names))
         _ = call.raw_body  # Read before the lock is taken: a slow sender must hold up nobody.
         with self.database.transaction():
@@ -118,13 +158,17 @@ class Sandbox:
         if call.method not in READS and call.identity.user is None:
             raise Page(403)
 
-    @staticmethod
-    def _unknown(call: Call, allowed: set[str]) -> QuayError:
-        if allowed and call.method not in READS:
-            return Refused("The method is not allowed here.", 405)
-        if allowed and call.path.startswith(API) and not call.path.endswith("/"):
-            return Page(308, Location=f"{call.path}/")
-        return Page(404)
+    def _unknown(self, call: Call, allowed: set[str]) -> QuayError:
+        """How Quay answers where it has no such route, or none for the method.
+
+        Its web pages take every GET that nothing else takes, with a slash at the end.
+        """
+        moved = Page(308, Location=quote(f"{call.path}/"))
+        if not call.path.endswith("/") and self.router.find(call.method, f"{call.path}/")[0]:
+            return moved
+        if call.method in READS:
+            return moved if allowed and not call.path.endswith("/") else Page(404)
+        return Refused("The method is not allowed here.", 405) if allowed else Page(405)
 
     def _collect(self) -> None:
         now = time.monotonic()

@@ -10,7 +10,7 @@ import socket
 import socketserver
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.wsgi import LimitedStream
@@ -22,11 +22,11 @@ NO_BODY = (204, 304)
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class Dropped(Exception):
+class Dropped(Exception):  # noqa: N818 - ends a connection
     """Raised by the application, or while its answer is sent: cut the connection here and now."""
 
 
-class BadRequest(Exception):
+class BadRequest(Exception):  # noqa: N818 - ends a connection
     """The bytes are no HTTP."""
 
 
@@ -90,7 +90,7 @@ class Connection(socketserver.StreamRequestHandler):
         if environ is None:
             return False
         body = environ["wsgi.input"]
-        keep = environ.get("HTTP_CONNECTION", "").lower() != "close" and environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+        keep = self._stays_open(environ)
         head: list[bytes] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
@@ -102,6 +102,11 @@ class Connection(socketserver.StreamRequestHandler):
             pass
         self._send(head[0], pieces, environ["REQUEST_METHOD"], keep)
         return keep
+
+    @staticmethod
+    def _stays_open(environ: dict[str, Any]) -> bool:
+        asked = str(environ.get("HTTP_CONNECTION", ""))
+        return environ["SERVER_PROTOCOL"] == "HTTP/1.1" and asked.lower() != "close"
 
     def _send(self, head: bytes, pieces: Iterable[bytes], method: str, keep: bool) -> None:
         status = int(head[9:12])
@@ -160,14 +165,15 @@ class Connection(socketserver.StreamRequestHandler):
         if environ.get("HTTP_EXPECT", "").lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
-            environ["wsgi.input"] = io.BufferedReader(Chunks(self.rfile))  # type: ignore[arg-type]
+            environ["wsgi.input"] = io.BufferedReader(Chunks(cast(BinaryIO, self.rfile)))
             environ["wsgi.input_terminated"] = True
             return
         try:
             length = int(environ.get("CONTENT_LENGTH") or 0)
         except ValueError:
             raise BadRequest("the length of the body is no number") from None
-        environ["wsgi.input"] = LimitedStream(self.rfile, length) if length else io.BytesIO()  # type: ignore[arg-type]
+        source = cast(BinaryIO, self.rfile)
+        environ["wsgi.input"] = LimitedStream(source, length) if length else io.BytesIO()
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -191,7 +197,7 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__((host, port), Connection)
         self.application = application
         self.host = host
-        self.port: int = self.server_address[1]  # type: ignore[assignment]
+        self.port = int(self.server_address[1])
 
     @property
     def url(self) -> str:

@@ -86,7 +86,8 @@ def read(name: str) -> Scenario:
         elif not line.startswith("  "):
             scenario.steps += expand(line)
         elif line.startswith("  take "):
-            scenario.steps[-1].takes.update([line.removeprefix("  take ").split()])
+            taken, path = line.removeprefix("  take ").split()
+            scenario.steps[-1].takes[taken] = path
         else:
             for step in scenario.steps[-repetitions(scenario.steps[-1].line) :]:
                 number = step.line.partition("\0")[2].split("/")[0]
@@ -163,7 +164,8 @@ def compare(line: str, step: Step, answer: Answer, host: str) -> None:
     Raises:
         AssertionError: They differ.
     """
-    where = f"{line}\n  {answer.status} {answer.content_type} {answer.text[:2000]}\n  expected {step.expected[:2000]}"
+    shown = f"{answer.status} {answer.content_type} {answer.text[:2000]}"
+    where = f"{line}\n  {shown}\n  expected {step.status} {step.expected[:2000]}"
     assert answer.status == step.status, where
     if step.expected and step.expected[0] not in '{["' and "/" in step.expected:
         assert answer.content_type == step.expected, where
@@ -173,7 +175,9 @@ def compare(line: str, step: Step, answer: Answer, host: str) -> None:
         assert not answer.text, where
         return
     expected = json.loads(step.expected.replace("{host}", host))
-    assert not (difference := differ(expected, json.loads(answer.text), step.status, host)), f"{difference}\n{where}"
+    assert not (difference := differ(expected, json.loads(answer.text), step.status, host)), (
+        f"{difference}\n{where}"
+    )
 
 
 def differ(expected: Any, found: Any, status: int, host: str, place: str = "body") -> str:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from tests.sandbox.images import OCI_MANIFEST, tiny_image
+from tests.sandbox.recordings import Answer
 from werkzeug.test import Client
 
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.server import Server
 from quay_sandbox.settings import Settings
-from tests.sandbox.images import OCI_MANIFEST, tiny_image
-from tests.sandbox.recordings import Answer
 
 TOKEN = "the-superusers-token"
 LONGEST_WAIT = 30

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sandbox.recordings import SCENARIOS, differ, play, read
+from tests.sandbox.registries import TOKEN, InProcess, served
 
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.settings import Directory, Settings
-from tests.sandbox.recordings import SCENARIOS, differ, play, read
-from tests.sandbox.registries import TOKEN, InProcess, served
 
 
 def settings(directory: dict[str, Any] | None) -> Settings:

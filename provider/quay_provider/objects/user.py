@@ -145,6 +145,9 @@ class User(NamedResource):
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
             try:
+                if not self.enabled:
+                    # Quay answers 204 for a user who is disabled, and deletes nothing.
+                    self._put(calls, {"enabled": True})
                 calls.delete(
                     "superuser/users/{username}",
                     self.username,

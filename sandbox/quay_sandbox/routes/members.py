@@ -54,7 +54,11 @@ def show(call: Call, orgname: str, membername: str) -> dict[str, Any]:
     own = teams.of_account(call.db, namespace["id"], found["id"])
     if not own and found["owner_id"] != namespace["id"]:
         raise NotFound()
-    granted = [row["repository"] for row in organizations.grants(call.db, namespace["id"]) if row["id"] == found["id"]]
+    granted = [
+        row["repository"]
+        for row in organizations.grants(call.db, namespace["id"])
+        if row["id"] == found["id"]
+    ]
     shown = person_view(found, teams=[team_view(team["name"]) for team in own], repositories=granted)
     return shown | {"kind": found["kind"]}
 

@@ -106,7 +106,11 @@ def view(call: Call, found: Row, with_teams: bool) -> dict[str, Any]:
     }
     if with_teams:
         listed = teams.of_organization(call.db, found["id"])
-        own = set() if administers else {team["id"] for team in teams.of_account(call.db, found["id"], call.identity.id)}
+        own = (
+            set()
+            if administers
+            else {team["id"] for team in teams.of_account(call.db, found["id"], call.identity.id)}
+        )
         shown["teams"] = {team["name"]: team_view(team, administers or team["id"] in own) for team in listed}
         shown["ordered_teams"] = [team["name"] for team in listed]
     if administers:
@@ -129,5 +133,5 @@ def team_view(team: Row, can_view: bool) -> dict[str, Any]:
         "can_view": can_view,
         "repo_count": team["repositories"],
         "member_count": team["members"],
-        "is_synced": False,
+        "is_synced": bool(team["synced"]),
     }

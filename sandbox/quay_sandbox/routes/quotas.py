@@ -17,8 +17,13 @@ from quay_sandbox.state import accounts, quotas
 routes = Routes()
 
 ON = "SUPER_USERS QUOTA_MANAGEMENT EDIT_QUOTA"
-NEW = body({"limit_bytes": "integer", "limit": {"type": "string", "pattern": quotas.SIZE.pattern.replace(r"\Z", "$")}})
-CHANGE = NEW | {"additionalProperties": False}
+NEW = body(
+    {
+        "limit_bytes": "integer",
+        "limit": {"type": "string", "pattern": quotas.SIZE.pattern.replace(r"\Z", "$")},
+    }
+)
+CHANGE = {**NEW, "additionalProperties": False}
 NEW_LIMIT = body({"type": "string", "threshold_percent": "integer"}, required="type threshold_percent")
 CHANGE_LIMIT = body({"type": "string", "threshold_percent": "integer"})
 LIST = "organization/{orgname}/quota"

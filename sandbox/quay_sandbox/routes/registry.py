@@ -11,15 +11,15 @@ from quay_sandbox.settings import NEWEST, NEWEST_SAYS, TAG_EXPIRATION_OPTIONS, S
 
 routes = Routes()
 
-CHANNEL_COLORS = (
-    "#969696 #aec7e8 #ff7f0e #ffbb78 #2ca02c #98df8a #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #e377c2 #f7b6d2"
-    " #7f7f7f #c7c7c7 #bcbd22 #1f77b4 #17becf #9edae5 #393b79 #5254a3 #6b6ecf #9c9ede #9ecae1 #31a354 #b5cf6b #a1d99b"
-    " #8c6d31 #ad494a #e7ba52 #a55194"
-).split()
+CHANNEL_COLORS = """
+    #969696 #aec7e8 #ff7f0e #ffbb78 #2ca02c #98df8a #d62728 #ff9896 #9467bd #c5b0d5 #8c564b #c49c94 #e377c2
+    #f7b6d2 #7f7f7f #c7c7c7 #bcbd22 #1f77b4 #17becf #9edae5 #393b79 #5254a3 #6b6ecf #9c9ede #9ecae1 #31a354
+    #b5cf6b #a1d99b #8c6d31 #ad494a #e7ba52 #a55194
+"""
 SHOWN_FLAGS = """
-    ASSIGN_OAUTH_TOKEN AUTO_PRUNE EDIT_QUOTA IMAGE_EXPIRY_TRIGGER IMMUTABLE_TAGS_CAN_EXPIRE ORG_MIRROR PROXY_CACHE
-    QUOTA_MANAGEMENT QUOTA_NOTIFICATIONS REPO_MIRROR
-""".split()
+    ASSIGN_OAUTH_TOKEN AUTO_PRUNE EDIT_QUOTA IMAGE_EXPIRY_TRIGGER IMMUTABLE_TAGS_CAN_EXPIRE ORG_MIRROR
+    PROXY_CACHE QUOTA_MANAGEMENT QUOTA_NOTIFICATIONS REPO_MIRROR
+"""
 CONFIG: dict[str, Any] = {
     "AVATAR_KIND": "local",
     "BRANDING": {
@@ -28,7 +28,7 @@ CONFIG: dict[str, Any] = {
         "logo": "/static/img/quay-horizontal-color.svg",
         "logo_dark": "/static/img/quay-horizontal-whiteblue-nobackground.svg",
     },
-    "CHANNEL_COLORS": CHANNEL_COLORS,
+    "CHANNEL_COLORS": CHANNEL_COLORS.split(),
     "CONTACT_INFO": [],
     "DEBUG": False,
     "DEFAULT_NAMESPACE_AUTOPRUNE_POLICY": None,
@@ -53,7 +53,7 @@ CONFIG: dict[str, Any] = {
     "UI_DELAY_AFTER_WRITE_SECONDS": 3,
     "UI_V2_FEEDBACK_FORM": None,
 }
-"""Settings of Quay that a client sees; as in any Quay they are set, not found out, the hostname among them."""
+"""Settings that a client sees; as in any Quay the hostname is set, not found out."""
 OAUTH = {
     "GITHUB_TRIGGER_CONFIG": {
         "AUTHORIZE_ENDPOINT": "https://github.com/login/oauth/authorize",
@@ -87,12 +87,13 @@ ERRORS = {
 @routes("GET", "/config")
 def config(call: Call) -> dict[str, Any]:
     settings = call.settings
-    flags = {f"FEATURE_{name}": on for name, on in settings.known_features().items() if name in SHOWN_FLAGS}
+    known = settings.known_features()
+    flags = {f"FEATURE_{name}": known[name] for name in SHOWN_FLAGS.split() if name in known}
     shown = {
         "account_recovery_mode": False,
         "config": {**CONFIG, **flags, "AUTHENTICATION_TYPE": settings.authentication, **settings.extra},
         "external_login": [],
-        "features": settings.known_features(),
+        "features": known,
         "oauth": OAUTH,
         "registry_state": "normal",
     }

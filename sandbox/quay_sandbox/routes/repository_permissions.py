@@ -60,7 +60,11 @@ def remove_user(call: Call, repository: str, username: str) -> Answer:
     found = administered(call, repository)
     refuse_owner(repository, username)
     account = accounts.find(call.db, username, "user", "robot", "organization")
-    if found is None or account is None or not permissions.remove_account(call.db, found["id"], account["id"]):
+    if (
+        found is None
+        or account is None
+        or not permissions.remove_account(call.db, found["id"], account["id"])
+    ):
         raise InvalidRequest(f"{username} has no grant on {repository}.")
     return no_content()
 

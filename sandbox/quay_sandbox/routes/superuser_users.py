@@ -73,7 +73,7 @@ def change(call: Call, username: str) -> dict[str, Any]:
 def delete(call: Call, username: str) -> Answer:
     found = managed(call, username)
     refuse_superuser(found)
-    if found["enabled"]:
+    if found["enabled"]:  # Quay answers 204 for a user who is disabled, and deletes nothing.
         accounts.mark_deleted(call.db, call.settings, found)
     return no_content()
 

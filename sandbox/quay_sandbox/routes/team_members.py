@@ -9,6 +9,7 @@ from quay_sandbox.avatars import account_avatar, avatar
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import InvalidRequest, NotFound
+from quay_sandbox.routes import team_sync
 from quay_sandbox.routes.teams import team
 from quay_sandbox.routing import Routes
 from quay_sandbox.state import accounts, teams
@@ -27,13 +28,15 @@ def listed(call: Call, orgname: str, teamname: str) -> dict[str, Any]:
     shown = [member_view(member) for member in teams.members(call.db, found["id"])]
     if call.flag("includePending") and administers:
         shown += [invite_view(invite) for invite in teams.invites(call.db, found["id"])]
-    return {"name": teamname, "members": shown, "can_edit": administers}
+    keys = team_sync.shown(call, orgname, found["id"])
+    return {"name": teamname, "members": shown, "can_edit": administers, **keys}
 
 
 @routes("PUT", MEMBER)
 def add(call: Call, orgname: str, teamname: str, membername: str) -> dict[str, Any]:
     call.identity.require(call.identity.administers(orgname))
     found = team(call, orgname, teamname)
+    team_sync.refuse_synced(call, found["id"], membername)
     account = accounts.find(call.db, membername, "user", "robot")
     if account is None:
         raise InvalidRequest(f"There is no user {membername!r}.")
@@ -45,6 +48,7 @@ def add(call: Call, orgname: str, teamname: str, membername: str) -> dict[str, A
 def remove(call: Call, orgname: str, teamname: str, membername: str) -> Answer:
     call.identity.require(call.identity.administers(orgname))
     found = team(call, orgname, teamname)
+    team_sync.refuse_synced(call, found["id"], membername)
     account = accounts.find(call.db, membername, "user", "robot")
     if account is None:
         raise NotFound()

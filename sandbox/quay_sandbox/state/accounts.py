@@ -56,8 +56,8 @@ def check_name(name: str, kind: str) -> None:
     """
     if not NAME.match(name) or len(name) not in NAME_LENGTHS:
         raise Refused(
-            f"Not a name for {kind}: {name!r}. Allowed are 2 to 255 lower-case letters and digits, with single"
-            " dots, dashes or underscores between."
+            f"Not a name for {kind}: {name!r}. Allowed are 2 to 255 lower-case letters and digits, with"
+            " single dots, dashes or underscores between."
         )
 
 
@@ -101,7 +101,9 @@ def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
     """
     visible = account["kind"] == "user" and settings.blocks_names
     hidden = account["name"] if visible else str(uuid.uuid4())
-    db.update("account", account["id"], name=hidden, kind=account["kind"] if visible else "deleted", enabled=0)
+    db.update(
+        "account", account["id"], name=hidden, kind=account["kind"] if visible else "deleted", enabled=0
+    )
     for robot in db.all("SELECT id, name FROM account WHERE owner_id = ?", account["id"]):
         db.update("account", robot["id"], name=f"{hidden}+{robot['name'].partition('+')[2]}", kind="deleted")
     db.run(
@@ -110,11 +112,6 @@ def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
         account["id"],
         time.time() + settings.collect_after,
     )
-
-
-def is_deleted(db: Reading, account: Row) -> bool:
-    """Whether the collector is to purge that account."""
-    return db.one("SELECT 1 FROM blocked_name WHERE account_id = ?", account["id"]) is not None
 
 
 def collect(db: Reading, settings: Settings) -> None:

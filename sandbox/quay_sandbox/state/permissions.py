@@ -83,4 +83,7 @@ def remove_account(db: Reading, repository: int, account: int) -> bool:
 
 def remove_team(db: Reading, repository: int, team: int) -> bool:
     """Take a team's grant; whether there was one."""
-    return db.run("DELETE FROM repository_permission WHERE repository_id = ? AND team_id = ?", repository, team) > 0
+    return (
+        db.run("DELETE FROM repository_permission WHERE repository_id = ? AND team_id = ?", repository, team)
+        > 0
+    )

@@ -22,7 +22,9 @@ CREATE INDEX IF NOT EXISTS prototype_organization ON prototype (organization_id)
 
 def listed(db: Reading, organization: int) -> list[Row]:
     """An organization's default permissions: first those for one creator, then the general ones."""
-    return db.all("SELECT * FROM prototype WHERE organization_id = ? ORDER BY activating_id IS NULL, id", organization)
+    return db.all(
+        "SELECT * FROM prototype WHERE organization_id = ? ORDER BY activating_id IS NULL, id", organization
+    )
 
 
 def find(db: Reading, organization: int, identifier: str) -> Row | None:
@@ -52,12 +54,16 @@ def apply(db: Reading, organization: int, repository: int, creator: int) -> None
 
     One for this very creator beats a general one, and the creator himself gets none: he administers anyway.
     """
-    sql = """SELECT * FROM prototype WHERE organization_id = ? AND (activating_id = ? OR activating_id IS NULL)
-             ORDER BY activating_id IS NOT NULL, id DESC"""
+    sql = """
+        SELECT * FROM prototype WHERE organization_id = ? AND (activating_id = ? OR activating_id IS NULL)
+        ORDER BY activating_id IS NOT NULL, CASE WHEN activating_id IS NULL THEN -id ELSE id END
+    """
     chosen = {
         (row["delegate_account_id"], row["delegate_team_id"]): row["role"]
         for row in db.all(sql, organization, creator)
         if row["delegate_account_id"] != creator
     }
     for (account, team), role in chosen.items():
-        db.insert("repository_permission", repository_id=repository, account_id=account, team_id=team, role=role)
+        db.insert(
+            "repository_permission", repository_id=repository, account_id=account, team_id=team, role=role
+        )

@@ -45,7 +45,8 @@ VISIBLE = """(
     repository.id IN (SELECT repository_id FROM repository_permission WHERE account_id = :user)
     OR repository.id IN (
         SELECT repository_id FROM repository_permission
-        JOIN team_member ON team_member.team_id = repository_permission.team_id WHERE team_member.account_id = :user)
+        JOIN team_member ON team_member.team_id = repository_permission.team_id
+        WHERE team_member.account_id = :user)
     OR repository.namespace_id IN (
         SELECT organization_id FROM team JOIN team_member ON team_member.team_id = team.id
         WHERE team.role = 'admin' AND team_member.account_id = :user)
@@ -118,7 +119,9 @@ def check_name(settings: Settings, name: str) -> None:
         raise InvalidRequest(f"Not a name for a repository: {name!r}.")
 
 
-def create(db: Reading, namespace: Row, name: str, public: bool, description: str | None, creator: Row) -> int:
+def create(
+    db: Reading, namespace: Row, name: str, public: bool, description: str | None, creator: Row
+) -> int:
     """Make a repository: its creator administers it, and an organization's default permissions apply."""
     row = db.insert(
         "repository",

@@ -52,7 +52,9 @@ def listed(db: Reading, namespace: Row, limit: int) -> list[Row]:
     return db.all(sql, f"{namespace['name']}+%", limit)
 
 
-def create(db: Reading, settings: Settings, namespace: Row, short: str, description: str, metadata: object) -> Row:
+def create(
+    db: Reading, settings: Settings, namespace: Row, short: str, description: str, metadata: object
+) -> Row:
     """Make a robot.
 
     Raises:

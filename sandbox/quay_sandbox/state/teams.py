@@ -56,7 +56,8 @@ MEMBERS = """
 """
 INVITES = """
     SELECT team_invite.email AS invited_email, account.* FROM team_invite
-    LEFT JOIN account ON account.id = team_invite.account_id WHERE team_invite.team_id = ? ORDER BY team_invite.id
+    LEFT JOIN account ON account.id = team_invite.account_id
+    WHERE team_invite.team_id = ? ORDER BY team_invite.id
 """
 
 
@@ -127,7 +128,9 @@ def _administrating(db: Reading, team: Row, caller: int) -> list[int]:
     return [other["id"] for other in found if other["role"] == "admin"]
 
 
-def add_member(db: Reading, settings: Settings, team: Row, organization: str, account: Row, inviter: int) -> bool:
+def add_member(
+    db: Reading, settings: Settings, team: Row, organization: str, account: Row, inviter: int
+) -> bool:
     """Add somebody to a team, or invite him where Quay does: a user from outside, while it sends mail.
 
     Returns:
