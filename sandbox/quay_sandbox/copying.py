@@ -1,4 +1,4 @@
-"""Copying images from another sandbox, as Quay's mirror worker does: in a thread, so that no call waits for it."""
+"""Copying images from another sandbox, as Quay's mirror worker does, in a thread: no call waits for it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _copy_namespace(db: Database, settings: Settings, source: SourceRegistry, mi
 def copy_repository(
     db: Database, settings: Settings, source: SourceRegistry, name: str, repository: int, globs: Sequence[str]
 ) -> bool:
-    """Copy a repository's tags that fit a pattern, and delete the others here; whether all of this succeeded."""
+    """Copy the tags that fit a pattern, and delete the others here; whether all of this succeeded."""
     try:
         wanted = [tag for tag in source.tags(name) if any(fnmatchcase(tag, glob) for glob in globs)]
         for tag in wanted:

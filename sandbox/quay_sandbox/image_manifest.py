@@ -1,4 +1,4 @@
-"""Image manifests: what Quay reads out of the bytes that a client pushes (OCI image 1.0, Docker manifest 2.2)."""
+"""Image manifests: what Quay reads out of what a client pushes (OCI image 1.0, Docker manifest 2.2)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _layer(descriptor: dict[str, Any]) -> Layer:
 
 
 def labels_of(config: bytes) -> dict[str, str]:
-    """The labels that an image's configuration carries (Dockerfile's LABEL); none when it is not such a document."""
+    """The labels in an image's configuration (Dockerfile's LABEL); none when it is not such a document."""
     try:
         document = json.loads(config)
         labels = document.get("config", {}).get("Labels") or {}

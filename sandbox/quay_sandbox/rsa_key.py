@@ -1,6 +1,7 @@
 """RSA keys for service keys, made without a compiled dependency (RFC 8017).
 
-The keys sign nothing: a service key is listed, approved and deleted, and its private half goes to the caller once.
+The keys sign nothing: a service key is listed, approved and deleted, and its private half goes to the caller,
+once.
 """
 
 from __future__ import annotations

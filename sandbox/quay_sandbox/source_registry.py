@@ -1,4 +1,4 @@
-"""Reading images from another registry over the OCI distribution API, as Quay's mirror worker does with skopeo."""
+"""Reading images from another registry over the OCI distribution API, as Quay's mirror worker does."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class SourceRegistry:
         return self._get(repository, f"/v2/{repository}/blobs/{digest}").content
 
     def repositories(self, namespace: str) -> list[str]:
-        """The names, without the namespace, of the public repositories of a Quay namespace (`/api/v1/repository`)."""
+        """The names, without the namespace, of a Quay namespace's public repositories (`GET repository`)."""
         names: list[str] = []
         page: str | None = ""
         while page is not None:

@@ -61,7 +61,7 @@ def delete(call: Call, orgname: str) -> Answer:
 
 @routes("POST", "organization/{orgname}/validateproxycache", feature=FEATURE)
 def validate(call: Call, orgname: str) -> Answer:
-    """Say how the upstream registry lets the caller in. The sandbox does not call it: each is taken for good."""
+    """Say how the upstream registry lets the caller in. It is not called: each is taken for good."""
     wanted = _checked(call, orgname)
     return Answer("Valid" if wanted.get("upstream_registry_username") else "Anonymous", 202)
 

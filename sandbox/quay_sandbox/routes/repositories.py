@@ -8,11 +8,12 @@ from typing import Any
 from quay_sandbox.answers import Answer, no_content
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
+from quay_sandbox.dates import mail_date
 from quay_sandbox.errors import InvalidRequest, NotFound, Page, Refused
 from quay_sandbox.paging import page, start
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body, one_of
-from quay_sandbox.state import accounts, quotas, repositories
+from quay_sandbox.state import accounts, organization_mirrors, quotas, repositories, tags
 
 routes = Routes()
 
@@ -48,6 +49,8 @@ def create(call: Call) -> Answer:
     owner = accounts.find(call.db, namespace, "user", "organization")
     if owner is None:
         raise Page(500)
+    if organization_mirrors.find(call.db, owner["id"]) is not None:
+        raise InvalidRequest("The organization is a mirror; only its robot makes repositories in it.")
     public = wanted["visibility"] == "public"
     repositories.create(call.db, owner, name, public, wanted["description"], call.identity.require_user())
     return Answer({"namespace": namespace, "name": name, "kind": "image"}, 201)
@@ -93,7 +96,7 @@ def show(call: Call, repository: str) -> dict[str, Any]:
         raise NotFound()
     shown = view(call, found)
     if call.flag("includeTags", True):
-        shown["tags"] = {}
+        shown["tags"] = {tag["name"]: tag_view(tag) for tag in tags.alive(call.db, found["id"])}
     shown["can_write"] = level >= 2 and found["state"] == "NORMAL"
     shown["can_admin"] = level >= 3
     if call.flag("includeStats"):
@@ -139,6 +142,8 @@ def change_state(call: Call, repository: str) -> dict[str, Any]:
     wanted = call.body(CHANGE_STATE)
     if found is None:
         raise NotFound()
+    if organization_mirrors.find(call.db, found["namespace_id"]) is not None:
+        raise Refused("The whole organization is a mirror; states cannot change.", key="detail")
     call.db.update("repository", found["id"], state=wanted["state"])
     return {"success": True}
 
@@ -182,6 +187,17 @@ def view(call: Call, found: Row) -> dict[str, Any]:
         "is_free_account": True,
         "state": found["state"],
     }
+
+
+def tag_view(tag: Row) -> dict[str, Any]:
+    """A tag in the view of its repository."""
+    shown = {
+        "name": tag["name"],
+        "size": tag["layers_size"],
+        "last_modified": mail_date(tag["start_ms"] // 1000),
+        "manifest_digest": tag["digest"],
+    }
+    return shown if tag["end_ms"] is None else shown | {"expiration": mail_date(tag["end_ms"] // 1000)}
 
 
 def item_viewer(call: Call) -> Any:

@@ -54,7 +54,8 @@ DUE = """
 """
 HEALTH = """
     SELECT mirror.*, repository.name AS repository, account.name AS namespace FROM mirror
-    JOIN repository ON repository.id = mirror.repository_id JOIN account ON account.id = repository.namespace_id
+    JOIN repository ON repository.id = mirror.repository_id
+    JOIN account ON account.id = repository.namespace_id
     WHERE repository.state = 'MIRROR' AND mirror.is_enabled AND (? = '' OR account.name = ?)
     ORDER BY repository.namespace_id, repository.name
 """

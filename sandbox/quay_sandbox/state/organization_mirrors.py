@@ -1,6 +1,7 @@
 """Mirrors of whole organizations: they follow a namespace of another registry.
 
-A source on this machine (another sandbox, as a registry of type `quay`) is really copied; any other is not called.
+A source on this machine (another sandbox, as a registry of type `quay`) is really copied. Any other is not
+called.
 """
 
 from __future__ import annotations
@@ -179,7 +180,8 @@ def _make_repository(db: Reading, mirror: Row, name: str) -> int:
     """A repository of the mirrored organization, which only the mirror's robot may push to."""
     organization = db.one("SELECT * FROM account WHERE id = ?", mirror["account_id"])
     robot = db.one("SELECT * FROM account WHERE id = ?", mirror["robot_id"])
-    assert organization is not None and robot is not None  # noqa: S101 - foreign keys see to it
+    assert organization is not None  # noqa: S101 - a foreign key sees to it
+    assert robot is not None  # noqa: S101 - whoever mirrors has a robot
     row = repositories.create(db, organization, name, mirror["visibility"] == "public", None, robot)
     db.update("repository", row, state="ORG_MIRROR")
     return row

@@ -9,7 +9,7 @@ import string
 from quay_sandbox.database import Reading, Row
 from quay_sandbox.errors import InvalidRequest, Refused
 from quay_sandbox.settings import Settings
-from quay_sandbox.state import accounts
+from quay_sandbox.state import accounts, mirrors
 
 LONGEST_DESCRIPTION = 255
 TOKEN_LENGTH = 64
@@ -87,7 +87,13 @@ def regenerate(db: Reading, robot: Row) -> None:
 
 
 def delete(db: Reading, robot: Row) -> None:
-    """Delete a robot, with its grants and memberships."""
+    """Delete a robot, with its grants and memberships.
+
+    Raises:
+        InvalidRequest: 400, a mirror uses it.
+    """
+    if mirrors.robot_in_use(db, robot["id"]):
+        raise InvalidRequest("The robot is used by a mirror.")
     db.run("DELETE FROM account WHERE id = ?", robot["id"])
 
 

@@ -25,6 +25,9 @@ SERVICES = {"LDAP": "ldap", "OIDC": "oidc", "Keystone": "keystone"}
 GROUP_KEYS = {"ldap": "group_dn", "keystone": "group_id", "oidc": "group_name"}
 REFRESH = 30.0
 """Seconds after which the worker looks at a synced team again."""
+REMOVE = """
+    DELETE FROM team_member WHERE team_id = ? AND account_id = (SELECT id FROM account WHERE name = ?)
+"""
 HUMANS = """
     SELECT account.name FROM team_member JOIN account ON account.id = team_member.account_id
     WHERE team_member.team_id = ? AND account.kind != 'robot'
@@ -95,5 +98,4 @@ def _fill(db: Reading, team: int, wanted: set[str]) -> None:
         if user is not None:
             db.insert("team_member", team_id=team, account_id=user["id"])
     for name in present - wanted:
-        sql = "DELETE FROM team_member WHERE team_id = ? AND account_id = (SELECT id FROM account WHERE name = ?)"
-        db.run(sql, team, name)
+        db.run(REMOVE, team, name)

@@ -43,7 +43,8 @@ TEAM = """
 OF_ORGANIZATION = """
     SELECT team.*,
         (SELECT COUNT(*) FROM team_member WHERE team_id = team.id) AS members,
-        (SELECT COUNT(*) FROM repository_permission WHERE team_id = team.id) AS repositories
+        (SELECT COUNT(*) FROM repository_permission WHERE team_id = team.id) AS repositories,
+        EXISTS (SELECT 1 FROM team_sync WHERE team_id = team.id) AS synced
     FROM team WHERE organization_id = ? ORDER BY id
 """
 OF_ACCOUNT = """
