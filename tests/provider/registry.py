@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from tests.sandbox.images import OCI_MANIFEST, tiny_image
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-of-quayadmin"
@@ -61,6 +62,40 @@ class Registry:
         namespace, _, rest = name.partition("/")
         body = {"namespace": namespace, "repository": rest, "visibility": "private", "description": ""}
         self.post("repository", body)
+
+    def push(self, repository: str, tag: str) -> str:
+        """Push a tiny image to a repository, as a container engine does, and answer its digest."""
+        image = tiny_image(f"{repository}:{tag}")
+        login = requests.get(
+            f"{self.url}/v2/auth",
+            {"service": "quay", "scope": f"repository:{repository}:pull,push"},
+            auth=("$oauthtoken", self.token),
+            headers={"User-Agent": ADMINISTRATOR},
+            timeout=30,
+        )
+        token = login.json()["token"]
+        for digest, content in image.blobs.items():
+            path = f"{repository}/blobs/uploads/?digest={digest}"
+            self._upload("POST", path, content, "application/octet-stream", token)
+        answer = self._upload("PUT", f"{repository}/manifests/{tag}", image.manifest, OCI_MANIFEST, token)
+        return answer.headers["Docker-Content-Digest"]
+
+    def _upload(
+        self, method: str, path: str, content: bytes, content_type: str, token: str
+    ) -> requests.Response:
+        answer = requests.request(
+            method,
+            f"{self.url}/v2/{path}",
+            data=content,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": content_type,
+                "User-Agent": ADMINISTRATOR,
+            },
+            timeout=30,
+        )
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
 
     def _write(self, method: str, path: str, body: Any) -> Any:
         answer = self.call(method, path, body)

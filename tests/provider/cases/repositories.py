@@ -30,7 +30,53 @@ def make_grantees(registry: Registry, organization: str) -> None:
     registry.put(f"organization/{organization}/team/devs", {"role": "member"})
 
 
+def make_image(registry: Registry, organization: str) -> dict[str, str]:
+    """Make the repository `app` with an image under the tag `v1`, and answer its digest."""
+    make_repository(registry, organization)
+    return {"digest": registry.push(f"{organization}/app", "v1")}
+
+
+def label(registry: Registry, organization: str) -> Any:
+    """The only label of the image `v1` that does not come from the image itself."""
+    found = labels(registry, organization)
+    assert len(found) <= 1, found
+    return next(iter(found), None)
+
+
+def labels(registry: Registry, organization: str) -> list[Any]:
+    """The labels of the image `v1` that do not come from the image itself."""
+    tags = registry.get(f"repository/{organization}/app/tag/?specificTag=v1")["tags"]
+    route = f"repository/{organization}/app/manifest/{tags[0]['manifest_digest']}/labels"
+    return [item for item in registry.get(route)["labels"] if item["source_type"] == "api"]
+
+
+def remove_label(registry: Registry, organization: str) -> None:
+    """Delete the only label of the image `v1`."""
+    digest = registry.get(f"repository/{organization}/app/tag/?specificTag=v1")["tags"][0]["manifest_digest"]
+    uuid = label(registry, organization)["id"]
+    registry.delete(f"repository/{organization}/app/manifest/{digest}/labels/{uuid}")
+
+
 CASES = (
+    Case(
+        "quay_manifest_label",
+        create={
+            "repository": "{org}/app",
+            "manifest_digest": "{digest}",
+            "key": "com.example.stage",
+            "value": "test",
+        },
+        created={"key": "com.example.stage", "value": "test", "media_type": "text/plain"},
+        look=label,
+        change={"value": '{"stage": "live"}', "media_type": "application/json"},
+        changed={
+            "key": "com.example.stage",
+            "value": '{"stage": "live"}',
+            "media_type": "application/json",
+        },
+        delete=remove_label,
+        prepare=make_image,
+    ),
     Case(
         "quay_repository",
         create={"namespace": "{org}", "name": "app", "description": "An *app*", "visibility": "private"},
