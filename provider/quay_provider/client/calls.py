@@ -130,7 +130,7 @@ class Calls:
         Args:
             key: The list's key.
             name: The object's name in the list.
-            everything: Fetches the list, by name.
+            everything: The list by name, as `listed` shares it under the same key.
             single: Reads the one object; None when it does not exist.
             singles: How many are read alone before the list is fetched: 0 where the list is a single call.
             confirm: Read alone what the list does not show, before it is taken for missing.
@@ -143,7 +143,7 @@ class Calls:
             if not self.lists.enabled or self.lists.ask(key) <= singles:
                 return single()
             try:
-                items = self.listed(key, everything)
+                items = everything()
             except QuayError as error:
                 log.debug("reading one by one: the list was refused: %s", error)
                 return single()
