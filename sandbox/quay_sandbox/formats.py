@@ -1,19 +1,8 @@
-"""Dates and sizes as Quay writes them."""
+"""Sizes as Quay writes them."""
 
 from __future__ import annotations
 
-from email.utils import formatdate
-
 UNITS = ("Byte", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
-
-
-def date(seconds: float | None) -> str | None:
-    """A moment in RFC 2822's form.
-
-    Args:
-        seconds: Since the epoch, or nothing.
-    """
-    return None if seconds is None else formatdate(seconds)
 
 
 def size(count: int) -> str:

@@ -36,7 +36,7 @@ def check(call: Call) -> Answer:
 @routes("GET", "/v2/auth", locked=False)
 def login(call: Call) -> dict[str, str]:
     """A token for what the caller asks for and may do; whoever may make a repository makes it by a push."""
-    with call.db.transaction():
+    with call.sandbox.database.transaction():
         identity = _identify(call)
         scopes = [scope for scope in call.request.args.getlist("scope") if scope]
         if identity.user is None and not scopes:

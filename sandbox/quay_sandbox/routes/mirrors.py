@@ -173,9 +173,8 @@ def _refuse_in_mirrored_organization(call: Call, repository: Row) -> None:
 
 def _columns(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
     """The columns that a body sets, checked."""
-    columns = {
-        key: wanted[key] for key in ("is_enabled", "external_reference", "sync_interval") if key in wanted
-    }
+    keys = ("is_enabled", "external_reference", "sync_interval")
+    columns: dict[str, Any] = {key: wanted[key] for key in keys if key in wanted}
     if "external_reference" in wanted:
         external_hosts.check_reference(wanted["external_reference"])
     if wanted.get("architecture_filter"):

@@ -120,7 +120,7 @@ def sync_cancel(call: Call, orgname: str) -> Answer:
 @routes("POST", MIRROR + "/verify", feature=FEATURE, locked=False)
 def verify(call: Call, orgname: str) -> dict[str, Any]:
     """Try to reach the source, unless it is not on this machine: the sandbox does not call out."""
-    with call.db.transaction():
+    with call.sandbox.database.transaction():
         mirror = _mirror(call, orgname)
     host = urlsplit(mirror["url"]).netloc
     if not is_local(host):

@@ -9,8 +9,8 @@ from quay_sandbox.answers import Answer, no_content
 from quay_sandbox.avatars import team_avatar
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
+from quay_sandbox.dates import mail_date
 from quay_sandbox.errors import Refused
-from quay_sandbox.formats import date
 from quay_sandbox.routes.organizations import required_organization
 from quay_sandbox.routes.teams import grant_view
 from quay_sandbox.routing import Routes
@@ -158,8 +158,8 @@ def base_view(call: Call, robot: Row) -> dict[str, Any]:
     """What every view of a robot has."""
     return {
         "name": robot["name"],
-        "created": date(robot["created"]),
-        "last_accessed": date(robot["last_accessed"]) if call.settings.on("USER_LAST_ACCESSED") else None,
+        "created": mail_date(robot["created"]),
+        "last_accessed": mail_date(robot["last_accessed"]) if call.settings.on("USER_LAST_ACCESSED") else None,
         "description": robot["description"],
     }
 
@@ -168,8 +168,8 @@ def view(robot: Row) -> dict[str, Any]:
     """A robot with its token and metadata."""
     return {
         "name": robot["name"],
-        "created": date(robot["created"]),
-        "last_accessed": date(robot["last_accessed"]),
+        "created": mail_date(robot["created"]),
+        "last_accessed": mail_date(robot["last_accessed"]),
         "description": robot["description"],
         "token": robot["token"],
         "unstructured_metadata": json.loads(robot["metadata"]),
