@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,13 +132,14 @@ def _tests(found: list[Covering]) -> str:
 
 
 def test_of(name: str) -> str | None:
-    """The file of the provider's tests that names an object most often; None where none does."""
+    """The test that lives a resource's life, else the one that names an object most; None without any."""
     texts = {
-        path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests/provider").rglob("*.py"))
+        path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests").rglob("*.py"))
     }
-    counts = {path: text.count(f'"{name}"') for path, text in texts.items()}
+    life = re.compile(rf'\bCase\(\s*(?:type_name=)?"{name}"')
+    counts = {path: (bool(life.search(text)), text.count(f'"{name}"')) for path, text in texts.items()}
     best = max(counts, key=lambda path: counts[path])
-    return best.relative_to(ROOT).as_posix() if counts[best] else None
+    return best.relative_to(ROOT).as_posix() if counts[best][1] else None
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
