@@ -82,11 +82,17 @@ def _problem(found: Mapping[str, Any]) -> Problem:
 
 @dataclass
 class Workspace:
-    """A directory with a configuration, and the commands on it."""
+    """A directory with a configuration, and the commands on it.
+
+    terraform: The command; that of the PATH, or one that stands for another version.
+    others: Folders of further providers by their sources.
+    """
 
     directory: Path
     registry: Registry
     environment: dict[str, str] = field(default_factory=dict)
+    terraform: tuple[str, ...] = ("terraform",)
+    others: dict[str, Path] = field(default_factory=dict)
 
     def write(self, document: Mapping[str, Any]) -> None:
         """Write the configuration, in Terraform's JSON form, beside the provider's requirement."""
@@ -105,8 +111,9 @@ class Workspace:
             launcher.parent.mkdir(parents=True)
             launcher.write_text(LAUNCHER)
             launcher.chmod(0o755)
-            overrides = f'dev_overrides {{ "{SOURCE}" = {json.dumps(str(launcher.parent))} }}'
-            settings = f"provider_installation {{\n  {overrides}\n  direct {{}}\n}}\n"
+            places = {SOURCE: launcher.parent, **self.others}
+            overrides = "".join(f'    "{name}" = {json.dumps(str(at))}\n' for name, at in places.items())
+            settings = f"provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"
             (self.directory / "terraform.rc").write_text(settings)
         kept = {
             name: value
@@ -125,7 +132,7 @@ class Workspace:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of Terraform."""
         return subprocess.run(
-            ["terraform", *arguments],
+            [*self.terraform, *arguments],
             cwd=self.directory,
             env=self.variables(),
             stdout=subprocess.PIPE,
