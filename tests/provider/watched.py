@@ -8,20 +8,23 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tests.provider.registry import ADMINISTRATOR, TOKEN, Registry
 
+from quay_sandbox.access import EVERYTHING
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.server import Dropped, Server
 from quay_sandbox.settings import Settings
+from quay_sandbox.state import accounts, tokens
 
 LOST = 0
 """The status of a fault that cuts the connection after the sandbox has done its work."""
 HTML = "<html></html>"
 EVER = 1_000_000
+NO_CONTENT = 204
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,15 @@ class Watched:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.made: list[Made] = []
+        self.anonymous = False
         self._faults: list[_Fault] = []
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("HTTP_USER_AGENT") == ADMINISTRATOR:
             return self.sandbox(environ, start_response)
+        if self.anonymous:
+            environ["HTTP_AUTHORIZATION"] = "Bearer a-token-that-ended"
         fault = self._record(environ)
         if fault is None:
             return self.sandbox(environ, start_response)
@@ -66,8 +72,10 @@ class Watched:
             raise Dropped
         kind = "text/html" if fault.body == HTML else "application/json"
         headers = {"Content-Type": kind, "Content-Length": str(len(fault.body)), **fault.headers}
+        if fault.status == NO_CONTENT:
+            del headers["Content-Length"]
         start_response(f"{fault.status} Fault", list(headers.items()))
-        return [fault.body.encode()]
+        return [b"" if fault.status == NO_CONTENT else fault.body.encode()]
 
     def fail(self, fault: _Fault) -> None:
         with self._lock:
@@ -121,6 +129,20 @@ class Quay(Registry):
         """The calls that the provider made, with their bodies."""
         assert self.watched is not None
         return list(self.watched.made)
+
+    def of(self, user: str, scopes: str = EVERYTHING) -> Quay:
+        """The same registry with a token of a user, who must exist, that has some scopes alone."""
+        assert self.watched is not None
+        with self.watched.sandbox.database.transaction() as db:
+            found = accounts.find(db, user, "user")
+            assert found is not None, user
+            _, token = tokens.issue(db, found["id"], scopes)
+        return replace(self, token=token)
+
+    def end_token(self) -> None:
+        """Make the provider's token one that is known no longer."""
+        assert self.watched is not None
+        self.watched.anonymous = True
 
     def forget(self) -> None:
         """Begin the record anew."""

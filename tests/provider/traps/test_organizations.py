@@ -1,0 +1,124 @@
+"""Organizations: names that stay blocked, the team that Quay makes with them, and settings it ignores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.provider.driver import Driver, Managed, Refused
+from tests.provider.watched import Quay, serving
+
+from quay_sandbox.settings import Settings
+
+
+def organization(quay: Quay, name: str = "new") -> dict[str, object] | None:
+    found: dict[str, object] | None = quay.get(f"organization/{name}")
+    return found
+
+
+def test_t01_a_name_is_waited_for_while_its_organization_is_being_removed(
+    tmp_path: Path, quick: None
+) -> None:
+    with serving(tmp_path, Settings(collect_after=0.4)) as quay:
+        driver = Driver(quay)
+        first = driver.create("quay_organization", name="new", email="first@example.com")
+        driver.destroy(first)
+        assert quay.get("organization/new") is None
+        second = driver.create("quay_organization", name="new", email="second@example.com")
+        assert len(quay.made("^POST organization/")) > 2
+        assert second["id"] == "new"
+        assert quay.get("organization/new")["email"] == "second@example.com"
+
+
+def test_t01_a_rename_takes_everything_along(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    quay.put("organization/old/robots/ci")
+    planned = driver.change(managed, name="new")
+    assert planned.action == "update"
+    assert "is renamed" in planned.warnings[0].summary
+    assert quay.get("organization/old") is None
+    assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
+
+
+def test_t06_the_team_of_owners_is_imported_and_not_created(quay: Quay, driver: Driver) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_team", organization="acme", name="owners", role="admin")
+    assert refused.value.first.summary == 'Team "acme/owners" exists already'
+    assert "terraform import quay_team.NAME 'acme/owners'" in refused.value.first.detail
+    owners = driver.imported("quay_team", "acme/owners", organization="acme", name="owners", role="admin")
+    assert driver.plan(owners).action == "noop"
+
+
+def test_t06_who_would_lock_himself_out_is_warned_and_refused(quay: Quay, driver: Driver) -> None:
+    member = quay.of("quayadmin", "org:admin user:read")
+    owners = driver.imported("quay_team", "acme/owners", organization="acme", name="owners", role="member")
+    assert "is to lose its role" in driver.plan(owners).warnings[0].summary
+    with pytest.raises(Refused):
+        Driver(member).apply(owners)
+    assert quay.get("organization/acme")["teams"]["owners"]["role"] == "admin"
+    with pytest.raises(Refused):
+        Driver(member).destroy(owners)
+    assert "owners" in quay.get("organization/acme")["teams"]
+
+
+def test_t12_a_team_that_exists_is_never_taken_over(quay: Quay, driver: Driver) -> None:
+    quay.put("organization/acme/team/devs", {"role": "creator", "description": "theirs"})
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_team", organization="acme", name="devs", role="member")
+    assert "exists already" in refused.value.first.summary
+    assert quay.get("organization/acme")["teams"]["devs"]["role"] == "creator"
+
+
+def test_t32_only_the_registrys_own_expirations_are_planned(driver: Driver) -> None:
+    wrong = Managed("quay_organization", {"name": "new", "tag_expiration": "3d"})
+    with pytest.raises(Refused) as refused:
+        driver.plan(wrong)
+    assert refused.value.first.attribute == "tag_expiration"
+    assert "one of 0s, 1d, 1w, 2w, 4w" in refused.value.first.detail
+
+
+def test_t32_an_expiration_that_would_be_ignored_is_refused(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, Settings(features={"CHANGE_TAG_EXPIRATION": False})) as quay:
+        with pytest.raises(Refused) as refused:
+            Driver(quay).plan(Managed("quay_organization", {"name": "new", "tag_expiration": "1d"}))
+        assert refused.value.first.attribute == "tag_expiration"
+        assert "CHANGE_TAG_EXPIRATION is off" in refused.value.first.detail
+
+
+@pytest.mark.parametrize("text", ["2w", "14d", "336h", "1209600s", "1209600"])
+def test_t32_an_expiration_stays_as_it_was_written(driver: Driver, quay: Quay, text: str) -> None:
+    managed = driver.create("quay_organization", name="new", email="n@example.com", tag_expiration=text)
+    assert quay.get("organization/new")["tag_expiration_s"] == 1209600
+    fresh = driver.fresh()
+    assert fresh.refresh(managed)
+    assert managed["tag_expiration"] == text
+    assert fresh.plan(managed).action == "noop"
+
+
+def test_t38_an_organization_without_an_address_has_none(driver: Driver, quay: Quay) -> None:
+    managed = driver.create("quay_organization", name="new")
+    assert managed["email"] is None
+    fresh = driver.fresh()
+    assert fresh.refresh(managed)
+    assert managed["email"] is None
+    assert fresh.plan(managed).action == "noop"
+    assert organization(quay) is not None
+
+
+def test_t38_an_older_quay_that_sends_mail_demands_an_address(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, Settings(version="3.16", features={"MAILING": True})) as quay:
+        with pytest.raises(Refused) as refused:
+            Driver(quay).create("quay_organization", name="new")
+        assert "mail" in refused.value.first.text
+        assert quay.get("organization/new") is None
+
+
+def test_t40_a_read_that_lags_behind_takes_nothing_from_a_new_organization(
+    driver: Driver, quay: Quay
+) -> None:
+    missing = {"detail": "Not Found", "error_type": "not_found", "status": 404}
+    quay.fail("^GET organization/new", 404, missing, times=2)
+    managed = driver.create("quay_organization", name="new", email="n@example.com")
+    assert managed["id"] == "new"
+    assert managed["email"] == "n@example.com"
+    assert organization(quay) is not None
