@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from quay_adopt.inventory import Found, Inventory
-from quay_provider.client import Client
+from quay_provider import autoprune, immutability
+from quay_provider.client import Calls, Client
 from quay_provider.client.errors import QuayError
 from quay_provider.client.registry import config
+from quay_provider.collection import Collection, RepositoryOwner
+from quay_provider.mirrors import SHORTEST_TIMEOUT
+from quay_provider.objects import namespace_notification, repository_notification
 from quay_provider.organizations import view
 from quay_provider.registration import REGISTRATION
 from tfplugin.calls.resources import started, state_of, written
@@ -18,7 +22,7 @@ from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, ListResource, Resource
 from tfplugin.registration import load
 
-Job = Callable[[], Iterable[Found]]
+Job = Callable[[], Iterator[Found]]
 
 AT_ONCE = 8
 """Threads that read at once."""
@@ -33,19 +37,19 @@ LISTED = {
     "quay_application": "organization",
     "quay_organization_autoprune_policy": "organization",
     "quay_organization_immutability_policy": "organization",
-    "quay_namespace_notification": "organization",
 }
 """Types of which all objects in an organization are found by one list, and the filter that names it."""
 
 SINGLE = ("quay_organization", "quay_quota", "quay_proxy_cache", "quay_organization_mirror")
 """Types of which an organization has one at most, with the organization's name as id."""
 
-IN_REPOSITORIES = (
-    "quay_repository_autoprune_policy",
-    "quay_repository_immutability_policy",
-    "quay_repository_notification",
-)
-"""Types that are listed repository by repository."""
+COLLECTED: Mapping[str, Callable[[Calls, str], Collection]] = {
+    "quay_namespace_notification": namespace_notification.notifications,
+    "quay_repository_autoprune_policy": lambda _, name: autoprune.policies_of(RepositoryOwner(name)),
+    "quay_repository_immutability_policy": lambda _, name: immutability.policies_of(RepositoryOwner(name)),
+    "quay_repository_notification": lambda _, name: repository_notification.notifications(name),
+}
+"""Types that Quay lists for each organization or repository, by the list."""
 
 FEATURES = {
     "quay_quota": "QUOTA_MANAGEMENT",
@@ -64,8 +68,8 @@ FEATURES = {
 UNSAID: Mapping[str, Mapping[str, Any]] = {
     "quay_organization": {"tag_expiration": "14d", "invoice_email": False},
     "quay_repository": {"state": "NORMAL"},
-    "quay_repository_mirror": {"sync_start_date": ..., "verify_tls": True, "enabled": True},
-    "quay_organization_mirror": {"sync_start_date": ..., "verify_tls": True, "enabled": True},
+    "quay_repository_mirror": {"sync_start_date": ..., "skopeo_timeout_interval": SHORTEST_TIMEOUT},
+    "quay_organization_mirror": {"sync_start_date": ...},
 }
 """Arguments that nobody writes, because they are what Quay chooses itself; `...` is any value."""
 
@@ -96,12 +100,13 @@ class _Reader:
 
     def read_all(self) -> Inventory:
         self._check()
-        inventory = self._inventory
+        inventory, own = self._inventory, self._organization
         self._run(
             "the organization, its teams, robots, repositories and permissions",
             [
-                *((name, self._single(name, self._organization)) for name in SINGLE),
-                *((name, self._listed(name, {key: self._organization})) for name, key in LISTED.items()),
+                *((name, self._single(name, own)) for name in SINGLE),
+                *((name, self._listed(name, {key: own})) for name, key in LISTED.items()),
+                ("quay_namespace_notification", self._collected("quay_namespace_notification", own)),
             ],
         )
         self._run("mirrors, policies, notifications, synchronizations and federations", list(self._inside()))
@@ -131,8 +136,9 @@ class _Reader:
         for robot in self._inventory.of("quay_robot"):
             yield "quay_robot_federation", self._single("quay_robot_federation", robot.id)
         for repository in self._inventory.of("quay_repository"):
-            for name in IN_REPOSITORIES:
-                yield name, self._listed(name, {"repository": repository.id})
+            for name in COLLECTED:
+                if name.startswith("quay_repository_"):
+                    yield name, self._collected(name, repository.id)
             if repository.values.get("state") == "MIRROR":
                 yield "quay_repository_mirror", self._single("quay_repository_mirror", repository.id)
 
@@ -175,6 +181,17 @@ class _Reader:
             for item in cls(**filters).list(self._context, include_resource=True, limit=0):
                 if item.resource is not None:
                     yield _as_found(item.resource)
+
+        return read
+
+    def _collected(self, name: str, owner: str) -> Job:
+        """What importing each item of a list of Quay's gives."""
+
+        def read() -> Iterator[Found]:
+            with self._context.client.calls(self._context, f'list what "{owner}" has') as calls:
+                ids = list(COLLECTED[name](calls, owner).everything(calls))
+            for item_id in ids:
+                yield from self._single(name, f"{owner}/{item_id}")()
 
         return read
 

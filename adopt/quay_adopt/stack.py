@@ -94,7 +94,7 @@ class Stack:
         name = self.inventory.organization
         people = [
             call(f"{variable} = {self.offer(kind)}.from_name", ["self", literal(full_name)], {})
-            for (kind, full_name), variable in self._known.items()
+            for (kind, full_name), variable in sorted(self._known.items())
             if kind in ("User", "Robot")
         ]
         if people:

@@ -1,0 +1,120 @@
+"""Adopting an organization: the first plan imports and changes nothing.
+
+Needs Terraform 1.5, which has import blocks; runs with the one on the PATH.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.adopt.conftest import FULL
+from tests.provider.terraform import Workspace
+from tests.provider.watched import Quay
+
+from quay_cdktf.engine import cdk
+from quay_cdktf.testing import synthesize
+from quay_cli.main import main
+
+TYPES = {
+    "quay_application",
+    "quay_default_permission",
+    "quay_organization",
+    "quay_organization_autoprune_policy",
+    "quay_proxy_cache",
+    "quay_quota",
+    "quay_repository",
+    "quay_repository_autoprune_policy",
+    "quay_repository_immutability_policy",
+    "quay_repository_mirror",
+    "quay_repository_notification",
+    "quay_repository_permission",
+    "quay_robot",
+    "quay_robot_federation",
+    "quay_team",
+    "quay_team_member",
+}
+"""The types of which the organization has something."""
+
+
+def _adopt(registry: Quay, *arguments: str, token: str | None = None) -> tuple[int, str, str]:
+    environment = {"QUAY_URL": registry.url, "QUAY_TOKEN": token or registry.token}
+    result = CliRunner().invoke(main, ["adopt", *arguments], env=environment, catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def _check(workspace: Workspace) -> None:
+    """The first plan imports all and changes nothing, and after its apply there is nothing left to do."""
+    plan = workspace.plan().ok()
+    assert {address.partition(".")[0] for address in plan.actions} == TYPES
+    assert set(plan.actions.values()) == {"import"}, plan.output
+    workspace.registry.forget()  # type: ignore[attr-defined]
+    workspace.apply().ok()
+    assert workspace.plan().ok().actions == {}
+    assert [call for call in workspace.registry.made() if not call.startswith("GET")] == []  # type: ignore[attr-defined]
+
+
+def test_python(registry: Quay, tmp_path: Path) -> None:
+    file = tmp_path / "acme.py"
+    code, _, said = _adopt(registry, FULL, "--output", str(file))
+    assert code == 0
+    assert "Not adopted" not in said
+    assert f"{FULL} written to {file}" in " ".join(said.split())
+    stack = runpy.run_path(str(file))["AcmeStack"](cdk.Testing.app(), "acme")
+    document = synthesize(stack).document
+    document["terraform"].pop("backend", None)
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(document))
+    _check(Workspace(tmp_path, registry))
+
+
+def test_hcl(registry: Quay, tmp_path: Path) -> None:
+    code, text, said = _adopt(registry, FULL, "--hcl")
+    assert code == 0, said
+    (tmp_path / "main.tf").write_text(text)
+    workspace = Workspace(tmp_path, registry)
+    assert workspace.run("fmt", "-check", "-diff").stdout == ""
+    _check(workspace)
+
+
+def test_only_reads_are_made(registry: Quay) -> None:
+    registry.forget()
+    code, _, _ = _adopt(registry, FULL)
+    assert code == 0
+    assert [call for call in registry.made() if not call.startswith("GET")] == []
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_written(registry: Quay) -> None:
+    registry.fail(r"GET organization/acme/prototypes", 403, {"message": "Not for you"}, times=5)
+    code, text, said = _adopt(registry, FULL)
+    assert code == 0
+    assert "# Not adopted: Cannot list the default permissions: Quay answered: Not for you" in text
+    assert "Not adopted:" in said
+    assert "acme.add_team(" in text
+
+
+@pytest.mark.parametrize("name", ["nothing", "alice"])
+def test_there_must_be_an_organization(registry: Quay, name: str) -> None:
+    code, text, said = _adopt(registry, name)
+    assert code == 1
+    assert text == ""
+    assert f'There is no organization "{name}"' in said
+
+
+def test_a_stranger_is_told_what_he_lacks(registry: Quay) -> None:
+    registry.user("stranger")
+    code, text, said = _adopt(registry, FULL, token=registry.of("stranger").token)
+    assert code == 1
+    assert text == ""
+    assert f'Cannot adopt organization "{FULL}"' in said
+
+
+def test_a_file_is_never_written_over(registry: Quay, tmp_path: Path) -> None:
+    file = tmp_path / "acme.py"
+    file.write_text("mine")
+    code, _, said = _adopt(registry, FULL, "--output", str(file))
+    assert code == 1
+    assert "exists already" in said
+    assert file.read_text() == "mine"
