@@ -1,0 +1,202 @@
+"""Notifications, applications, tokens, messages and keys: what is told once, and what is not told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.provider.driver import Driver, Refused
+from tests.provider.watched import LOST, Quay
+
+from quay_provider.notifications import as_texts, config_body, event_config_body
+from quay_provider.objects.application_token import SCOPES, is_scope, lifetime
+from quay_provider.times import moment
+
+WEBHOOK = {"method": "webhook", "config": {"url": "https://hook.example.com"}}
+
+
+# --- T39: notifications ----------------------------------------------------------------------------------
+
+
+def test_t39_a_notification_of_another_repository_is_not_imported(quay: Quay, driver: Driver) -> None:
+    quay.repository("acme/app")
+    quay.repository("acme/other")
+    made = driver.create("quay_repository_notification", repository="acme/app", event="repo_push", **WEBHOOK)
+    wrong = driver.imported("quay_repository_notification", f"acme/other/{made['uuid']}")
+    assert wrong.state is None
+    right = driver.imported("quay_repository_notification", f"acme/app/{made['uuid']}")
+    assert right["event"] == "repo_push"
+
+
+def test_t39_every_change_makes_the_notification_anew(quay: Quay, driver: Driver) -> None:
+    quay.repository("acme/app")
+    made = driver.create("quay_repository_notification", repository="acme/app", event="repo_push", **WEBHOOK)
+    before = made["uuid"]
+    driver.change(made, title="pushed")
+    (found,) = quay.get("repository/acme/app/notification/")["notifications"]
+    assert (found["title"], found["uuid"] != before) == ("pushed", True)
+
+
+@pytest.mark.parametrize(
+    ("method", "config"),
+    [("webhook", {}), ("email", {}), ("hipchat", {"room_id": "1"}), ("quay_notification", {})],
+)
+def test_t39_a_method_without_what_it_needs(driver: Driver, method: str, config: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create(
+            "quay_namespace_notification",
+            organization="acme",
+            event="quota_error",
+            method=method,
+            config=config,
+        )
+    assert refused.value.first.attribute == "config"
+
+
+NAMES = st.sampled_from(["url", "email", "template", "target_kind", "target_name", "ref-regex", "level"])
+
+
+@given(st.dictionaries(NAMES, st.text()))
+def test_a_configuration_comes_back_as_it_was_written(config: dict[str, str]) -> None:
+    assert as_texts(config_body(config)) == config
+
+
+@given(
+    st.integers(min_value=0).map(str),
+    st.dictionaries(NAMES.filter(lambda name: "target" not in name), st.text()),
+)
+def test_what_narrows_an_event_comes_back_as_it_was_written(days: str, more: dict[str, str]) -> None:
+    config = {**more, "days": days}
+    assert as_texts(event_config_body(config)) == config
+
+
+# --- T11: what is told once, or not at all ---------------------------------------------------------------
+
+
+def test_t11_a_token_whose_answer_was_lost_is_made_again_and_the_lost_one_deleted(
+    quay: Quay, driver: Driver
+) -> None:
+    theirs = quay.post("user/apptoken", {"title": "laptop"})["token"]["uuid"]
+    quay.fail("^POST user/apptoken", LOST)
+    made = driver.create("quay_app_specific_token", title="laptop", store_token=True)
+    found = {item["uuid"] for item in quay.get("user/apptoken")["tokens"]}
+    assert found == {theirs, made["uuid"]}
+    assert made["token_code"] == quay.get(f"user/apptoken/{made['uuid']}")["token"]["token_code"]
+
+
+def test_t11_the_id_of_a_message_is_found_beside_an_equal_one(quay: Quay, driver: Driver) -> None:
+    text = {"content": "Closed", "severity": "info", "media_type": "text/plain"}
+    quay.post("messages", {"message": text})
+    (theirs,) = quay.get("messages")["messages"]
+    made = driver.create("quay_global_message", content="Closed")
+    assert made["uuid"] != theirs["uuid"]
+    driver.destroy(made)
+    assert quay.get("messages")["messages"] == [theirs]
+
+
+# --- secrets ---------------------------------------------------------------------------------------------
+
+
+def test_secrets_are_in_the_state_when_they_are_asked_for_alone(quay: Quay, driver: Driver) -> None:
+    application = driver.create("quay_application", organization="acme", name="deployer")
+    token = driver.create("quay_app_specific_token", title="laptop")
+    key = driver.create("quay_service_key", service="scanner")
+    secret = quay.get("organization/acme/applications")["applications"][0]["client_secret"]
+    assert secret not in repr(application.state)
+    assert (application["client_secret"], token["token_code"], key["private_key"]) == (None, None, None)
+    driver.change(application, store_client_secret=True)
+    assert application["client_secret"] == secret
+    assert driver.change(token, store_token=True).action == "update"
+    assert driver.change(key, store_private_key=True).action == "create"
+    assert key["private_key"].startswith("-----BEGIN")
+    driver.change(application, store_client_secret=False)
+    assert application["client_secret"] is None
+
+
+def test_a_client_secret_is_made_anew_by_its_counter(quay: Quay, driver: Driver) -> None:
+    made = driver.create(
+        "quay_application",
+        organization="acme",
+        name="deployer",
+        client_secret_version=1,
+        store_client_secret=True,
+    )
+    before = made["client_secret"]
+    planned = driver.change(made, client_secret_version=2)
+    assert "made anew" in planned.warnings[0].summary
+    (found,) = quay.get("organization/acme/applications")["applications"]
+    assert found["client_secret"] == made["client_secret"] != before
+
+
+def test_a_data_source_shows_no_client_secret(quay: Quay, driver: Driver) -> None:
+    made = driver.create("quay_application", organization="acme", name="deployer", store_client_secret=True)
+    one = driver.data("quay_application", organization="acme", name="deployer")
+    assert one["client_id"] == made["client_id"]
+    every = driver.data("quay_applications", organization="acme")
+    assert made["client_secret"] not in repr((one, every))
+    driver.create("quay_application", organization="acme", name="deployer")
+    with pytest.raises(Refused) as refused:
+        driver.fresh().data("quay_application", organization="acme", name="deployer")
+    assert "client_id" in refused.value.first.detail
+
+
+# --- tokens ----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from(SCOPES), min_size=1))
+def test_a_scope_names_each_once(words: list[str]) -> None:
+    assert (is_scope(" ".join(words)) is None) == (len(set(words)) == len(words))
+
+
+@pytest.mark.parametrize("text", ["", "repo:read,repo:write", "repo:read  repo:write", "all", " repo:read"])
+def test_what_is_no_scope(text: str) -> None:
+    assert is_scope(text)
+
+
+@given(st.integers(min_value=1, max_value=3650), st.integers(min_value=0, max_value=4 * 10**9))
+def test_a_lifetime_is_read_off_its_two_ends(days: int, begin: int) -> None:
+    end = moment(begin + days * 86400 + 1)
+    assert lifetime(moment(begin), end) == f"{days}d"
+
+
+def opened(driver: Driver, type_name: str, **config: Any) -> tuple[dict[str, Any], bytes]:
+    """What an ephemeral resource answers, and what it keeps to be closed."""
+    from quay_provider.registration import REGISTRATION
+    from tfplugin import dynamic
+    from tfplugin.registration import load
+    from tfplugin.schema import type_of
+
+    kind = type_of(load(REGISTRATION.ephemeral_resources[type_name]))
+    names = {name for name, _ in kind.attributes}
+    message = dynamic.encode(kind, {name: config.get(name) for name in names})
+    answer = driver.call("OpenEphemeralResource", type_name=type_name, config=message)
+    return dynamic.decode(kind, answer["result"]), answer["private"]
+
+
+def test_tokens_that_live_for_one_run_are_deleted_at_its_end(quay: Quay, driver: Driver) -> None:
+    client_id = quay.post("organization/acme/applications", {"name": "deployer"})["client_id"]
+    found, private = opened(
+        driver, "quay_application_token", organization="acme", client_id=client_id, scope="repo:read"
+    )
+    route = f"organization/acme/applications/{client_id}/tokens"
+    (listed,) = quay.get(route)["tokens"]
+    assert (listed["uuid"], listed["scope"]) == (found["uuid"], "repo:read")
+    assert found["token"].encode() not in private
+    driver.call("CloseEphemeralResource", type_name="quay_application_token", private=private)
+    assert quay.get(route)["tokens"] == []
+
+    found, private = opened(driver, "quay_app_specific_token", title="run")
+    assert found["token_code"] == quay.get(f"user/apptoken/{found['uuid']}")["token"]["token_code"]
+    assert found["token_code"].encode() not in private
+    driver.call("CloseEphemeralResource", type_name="quay_app_specific_token", private=private)
+    assert quay.get("user/apptoken")["tokens"] == []
+
+
+def test_an_application_secret_is_read_for_one_run(quay: Quay, driver: Driver) -> None:
+    made = quay.post("organization/acme/applications", {"name": "deployer"})
+    found, private = opened(
+        driver, "quay_application_secret", organization="acme", client_id=made["client_id"]
+    )
+    assert (found["client_secret"], private) == (made["client_secret"], b"")
