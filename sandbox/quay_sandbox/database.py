@@ -95,7 +95,7 @@ class Database(Reading):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.executescript(tables)
+            connection.executescript(f"BEGIN; {tables} COMMIT;")
             if self.value("PRAGMA quick_check(1)") != "ok":
                 raise DamagedDatabaseError(f"{file} is damaged")
         except (sqlite3.Error, OSError) as error:

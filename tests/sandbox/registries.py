@@ -39,7 +39,8 @@ class InProcess:
 
     def login(self, path: str) -> str:
         """Ask for a token to push with."""
-        return str(self.client.get(path, auth=("$oauthtoken", self.token)).json["token"])
+        answer = self.client.get(path, auth=("$oauthtoken", self.token))
+        return str(json.loads(answer.text)["token"])
 
     def upload(self, method: str, path: str, token: str, content: bytes, content_type: str) -> None:
         """Send a part of an image."""

@@ -24,7 +24,7 @@ NEW = body(
         "visibility": VISIBILITY,
         "namespace": "string",
         "description": "string",
-        "repo_kind": {"type": ["string", "null"], "enum": ["image", None]},
+        "repo_kind": {"type": ["string", "null"], "enum": ["image", "application", None]},
     },
     required="repository visibility description",
 )
@@ -46,14 +46,19 @@ def create(call: Call) -> Answer:
     if repositories.find(call.db, namespace, name) is not None:
         raise InvalidRequest(f"There is a repository {namespace}/{name} already.")
     repositories.check_name(call.settings, name)
+    kind = wanted.get("repo_kind") or "image"
+    if kind != "image" and call.settings.since("3.17"):
+        raise InvalidRequest("Repositories hold images only.")
     owner = accounts.find(call.db, namespace, "user", "organization")
     if owner is None:
         raise Page(500)
     if organization_mirrors.find(call.db, owner["id"]) is not None:
         raise InvalidRequest("The organization is a mirror; only its robot makes repositories in it.")
     public = wanted["visibility"] == "public"
-    repositories.create(call.db, owner, name, public, wanted["description"], call.identity.require_user())
-    return Answer({"namespace": namespace, "name": name, "kind": "image"}, 201)
+    creator = call.identity.require_user()
+    row = repositories.create(call.db, owner, name, public, wanted["description"], creator)
+    call.db.update("repository", row, kind=kind)
+    return Answer({"namespace": namespace, "name": name, "kind": kind}, 201)
 
 
 @routes("GET", "repository")

@@ -156,10 +156,11 @@ def grants(call: Call, namespace: Row, short: str) -> dict[str, Any]:
 
 def base_view(call: Call, robot: Row) -> dict[str, Any]:
     """What every view of a robot has."""
+    used = robot["last_accessed"] if call.settings.on("USER_LAST_ACCESSED") else None
     return {
         "name": robot["name"],
         "created": mail_date(robot["created"]),
-        "last_accessed": mail_date(robot["last_accessed"]) if call.settings.on("USER_LAST_ACCESSED") else None,
+        "last_accessed": mail_date(used),
         "description": robot["description"],
     }
 
