@@ -1,0 +1,3 @@
+output "seconds" {
+  value = provider::quay::duration_seconds("1d12h")
+}

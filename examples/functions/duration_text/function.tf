@@ -1,0 +1,3 @@
+output "duration" {
+  value = provider::quay::duration_text(129600)
+}

@@ -1,0 +1,3 @@
+output "login" {
+  value = provider::quay::robot_full_name("acme", "ci")
+}

@@ -1,0 +1,3 @@
+output "bytes" {
+  value = provider::quay::size_bytes("10GiB")
+}

@@ -1,0 +1,3 @@
+output "size" {
+  value = provider::quay::size_text(10737418240)
+}

@@ -1,0 +1,7 @@
+list "quay_organization" "found" {
+  provider = quay
+
+  config {
+    name_pattern = "team-*"
+  }
+}

@@ -1,0 +1,8 @@
+list "quay_repository" "found" {
+  provider = quay
+
+  config {
+    namespace  = "acme"
+    visibility = "public"
+  }
+}

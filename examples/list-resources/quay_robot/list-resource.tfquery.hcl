@@ -1,0 +1,8 @@
+list "quay_robot" "found" {
+  provider = quay
+
+  config {
+    namespace    = "acme"
+    name_pattern = "ci*"
+  }
+}

@@ -1,0 +1,8 @@
+list "quay_team" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+    role         = "admin"
+  }
+}
