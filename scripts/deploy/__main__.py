@@ -18,6 +18,8 @@ from quay_cli.packaging import install
 from quay_cli.packaging.contents import VERSION, contents
 
 LOCK = ".terraform.lock.hcl"
+WIDTH = 120
+"""Columns where there is no terminal."""
 
 
 @click.group()
@@ -28,7 +30,7 @@ def main() -> None:
 @main.command()
 def deploy() -> None:
     """Deploy, to QUAY_URL with QUAY_TOKEN, else to a sandbox that stays when this ends."""
-    console = Console(highlight=False)
+    console = _console()
     environment = _ready(console)
     run = Run(["deploy", "*", "--auto-approve", f"--outputs-file={report.OUTPUTS}"], environment)
     with Progress(console=console, transient=True) as progress:
@@ -37,10 +39,9 @@ def deploy() -> None:
             if isinstance(event, Planned):
                 progress.update(task, total=(progress.tasks[0].total or 0) + event.changes)
             else:
-                progress.console.print(f"[green]✓[/] {event.done} {event.address}")
+                console.print(f"[green]✓[/] {event.done} {event.address}")
                 progress.advance(task)
     report.show(console)
-    console.print()
     if run.changed:
         console.print(f"[bold green]Deployed:[/] {run.changed} objects were created, changed or destroyed.")
     else:
@@ -56,19 +57,27 @@ def deploy() -> None:
 @main.command()
 def diff() -> None:
     """Show what a deploy would change, on the same registry."""
-    console = Console(highlight=False)
+    console = _console()
     environment = _ready(console)
     Run(["synth"], environment).finish()
     for stack in json.loads(Path("cdktf.out/manifest.json").read_text())["stacks"]:
         run = Run(["diff", stack, "--skip-synth"], environment)
         run.finish()
-        console.print("\n".join(run.lines), markup=False)
+        console.print("\n".join(run.plan()), markup=False)
 
 
 @main.command()
 def stop() -> None:
     """Stop the sandbox; its data stay."""
     click.echo("The sandbox has stopped." if registry.stop() else "No sandbox of this checkout runs.")
+
+
+def _console() -> Console:
+    """Where to tell what happens: as wide as the terminal, and of a fixed width elsewhere."""
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
 
 
 def _ready(console: Console) -> Mapping[str, str]:

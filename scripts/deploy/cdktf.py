@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PROGRAM = "node_modules/.bin/cdktf"
 
@@ -13,6 +14,10 @@ _STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _STATUS = re.compile(
     r"\d+ Stacks? (deploying|done|waiting|destroying)|^[⠀-⣿]\s|^\s*(Synthesizing|Initializing)?$"
 )
+_VERDICT = re.compile(
+    r"No changes\.|Terraform (used|will perform)|Changes to Outputs|Note: Objects have changed"
+)
+_ERROR = re.compile(r"╷|Error")
 _PLAN = re.compile(r"Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy")
 _STEP = re.compile(r"(\S+): (Creation|Modifications|Destruction) complete after \S+?(?: \[id=(.*)\])?$")
 _DONE = re.compile(r"Resources: (?:\d+ imported, )?(\d+) added, (\d+) changed, (\d+) destroyed")
@@ -51,12 +56,14 @@ class Run:
 
     arguments: cdktf's.
     environment: Its environment variables.
+    folder: The root of the checkout, where it runs.
     lines: What it said, without colour and status lines.
     changed: How many objects were added, changed and destroyed.
     """
 
     arguments: Sequence[str]
     environment: Mapping[str, str]
+    folder: Path = Path()
     lines: list[str] = field(default_factory=list)
     changed: int = 0
 
@@ -67,7 +74,8 @@ class Run:
             CdktfFailed: It ended with an error.
         """
         process = subprocess.Popen(
-            [PROGRAM, *self.arguments],
+            [self.folder.resolve() / PROGRAM, *self.arguments],
+            cwd=self.folder,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -80,7 +88,7 @@ class Run:
             for raw in process.stdout:
                 yield from self._read(_STYLE.sub("", raw).rstrip())
         if process.wait() != 0:
-            raise CdktfFailed("\n".join(self.lines[-100:]))
+            raise CdktfFailed("\n".join(self._from(_ERROR)))
 
     def finish(self) -> None:
         """Run it, with no look at what happens meanwhile.
@@ -90,6 +98,15 @@ class Run:
         """
         for _ in self:
             pass
+
+    def plan(self) -> list[str]:
+        """The lines from where Terraform begins to say what it would change."""
+        return self._from(_VERDICT)
+
+    def _from(self, pattern: re.Pattern[str]) -> list[str]:
+        """The lines from the first that fits, or all."""
+        begins = (number for number, line in enumerate(self.lines) if pattern.search(line))
+        return self.lines[next(begins, 0) :]
 
     def _read(self, line: str) -> Iterator[Planned | Step]:
         if _STATUS.search(line):

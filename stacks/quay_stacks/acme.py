@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quay_cdktf import Organization
+from quay_cdktf.engine import cdk
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
 
@@ -40,3 +41,5 @@ class AcmeStack(QuayStack):
             every="6h",
             robot=acme.add_robot("puller"),
         )
+        cdk.TerraformOutput(self, "repository", value=app.full_name, description="What CI pushes to.")
+        cdk.TerraformOutput(self, "robot", value=ci.full_name, description="As whom it logs in.")
