@@ -16,6 +16,7 @@ READ_QUOTAS = (
     READ_ORGANIZATION,
     READ_USERS,
     "GET /api/v1/organization/{orgname}/quota",
+    "GET /api/v1/superuser/organization/{namespace}/quota",
     "GET /api/v1/superuser/users/{namespace}/quota",
     "GET /api/v1/user/quota",
 )
@@ -86,9 +87,15 @@ def _rows(calls: Calls, namespace: str) -> list[Any]:
 
 
 def _of_organization(calls: Calls, namespace: str) -> list[Any]:
+    superuser = bool(calls.client.user.get("super_user"))
+
     def fetch() -> list[Any]:
         try:
-            return calls.get_list("organization/{orgname}/quota", namespace)
+            # A plain superuser has a route of his own, and may not use that of the organization's members.
+            route = (
+                "superuser/organization/{namespace}/quota" if superuser else "organization/{orgname}/quota"
+            )
+            return calls.get_list(route, namespace)
         except QuayError as error:
             if error.is_missing:
                 return []

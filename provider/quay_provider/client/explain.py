@@ -12,7 +12,7 @@ from quay_provider.client.errors import (
     UnexpectedAnswerError,
     UnreachableError,
 )
-from quay_provider.client.registry import feature
+from quay_provider.client.registry import feature, hostname
 from tfplugin.diagnostics import DiagnosticError
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ SCOPES = (
 )
 """The scope of the token that a call needs, first match first; matched against `METHOD path`."""
 
+NOT_ON_QUAY_IO = r"/superuser/|/syncing$|/messages?\b"
+"""Paths of calls that quay.io answers as if there were nothing (endpoints/api/__init__.py)."""
+
 ALL_SCOPES = "org:admin repo:admin repo:create user:admin super:user"
 
 
@@ -84,6 +87,8 @@ def _cause(error: QuayError, calls: Calls) -> str:
         return _refused(error, calls)
     if error.status == 404 and error.html:
         return _no_route(error, calls)
+    if error.status == 404 and re.search(NOT_ON_QUAY_IO, error.path) and "quay.io" in hostname(calls):
+        return "quay.io takes this call from nobody: it is for registries of one's own."
     return BY_STATUS.get(error.status or 0, "") or _by_fate(error)
 
 

@@ -39,9 +39,18 @@ def tells_features(calls: Calls) -> bool:
 
 def authentication_type(calls: Calls) -> str | None:
     """`Database`, `LDAP`, `OIDC` ...; None where Quay does not say."""
+    return _setting(calls, "AUTHENTICATION_TYPE")
+
+
+def hostname(calls: Calls) -> str:
+    """The name that the registry goes by, `quay.io`; empty where Quay does not say."""
+    return _setting(calls, "SERVER_HOSTNAME") or ""
+
+
+def _setting(calls: Calls, name: str) -> str | None:
     try:
         settings = config(calls).get("config")
     except QuayError:
         return None
-    value = settings.get("AUTHENTICATION_TYPE") if isinstance(settings, dict) else None
+    value = settings.get(name) if isinstance(settings, dict) else None
     return value if isinstance(value, str) else None

@@ -14,6 +14,7 @@ from quay_provider.base import (
     match_id,
     no_organization,
     not_found,
+    require_feature,
 )
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
@@ -105,6 +106,17 @@ class Repository(NamedResource):
 
     def id_from_names(self) -> str:
         return f"{self.namespace}/{self.name}"
+
+    def plan(self, context: Context[Client], prior: Repository | None) -> frozenset[str]:
+        super().plan(context, prior)
+        if context.client is None:
+            return frozenset()
+        with self.calls(context, "plan") as calls:
+            if prior is None and is_known(self.name) and "/" in self.name:
+                require_feature(calls, "EXTENDED_REPOSITORY_NAMES", "repositories with slashes", "name")
+            if changed(self.state, "NORMAL" if prior is None else prior.state):
+                require_feature(calls, "REPO_MIRROR", "states of repositories", "state")
+        return frozenset()
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
