@@ -7,7 +7,4 @@ resource "quay_robot" "ci" {
   namespace   = quay_organization.acme.name
   name        = "ci"
   description = "Builds and pushes the application."
-
-  # Raise it to have Quay make a new token.
-  token_version = 1
 }
