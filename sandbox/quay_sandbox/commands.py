@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from quay_sandbox.coverage import report
 from quay_sandbox.database import DamagedDatabaseError
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.server import Server
@@ -138,6 +139,12 @@ def serve(
             raise click.ClickException(message) from None
         _run(server)
         sandbox.close()
+
+
+@command.command()
+def coverage() -> None:
+    """Say which operations of Quay's API the sandbox serves."""
+    click.echo(report())
 
 
 @contextmanager

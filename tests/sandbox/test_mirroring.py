@@ -49,9 +49,10 @@ class Two:
     def synced(self, name: str, status: str) -> dict[str, Any]:
         """The mirror of a repository, once it has a status."""
         path = f"repository/acme/{name}/mirror"
-        return eventually(
+        mirror: dict[str, Any] = eventually(
             lambda: api(self.target, "GET", path), lambda mirror: mirror["sync_status"] == status
         )
+        return mirror
 
 
 @pytest.fixture

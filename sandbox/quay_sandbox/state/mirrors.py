@@ -1,8 +1,4 @@
-"""Mirrors: repositories that follow a repository of another registry.
-
-A source on this machine (another sandbox) is really copied. Any other is not called: its synchronization
-succeeds without bringing an image.
-"""
+"""Mirrors: repositories that follow a repository of another registry."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from quay_sandbox.database import Database, Reading, Row
+from quay_sandbox.database import Reading, Row
 from quay_sandbox.errors import Refused
 from quay_sandbox.settings import Settings
 from quay_sandbox.state import accounts
@@ -38,19 +34,10 @@ CREATE TABLE IF NOT EXISTS mirror (
 CREATE INDEX IF NOT EXISTS mirror_robot ON mirror (robot_id);
 """
 RETRIES = 3
-DEAD_AFTER = 60
-"""Seconds after which a synchronization is taken for dead; the process may have been killed."""
 DEFAULT_TIMEOUT = 300
 MIRROR = """
     SELECT mirror.*, account.name AS robot FROM mirror LEFT JOIN account ON account.id = mirror.robot_id
     WHERE mirror.repository_id = ?
-"""
-DUE = """
-    SELECT mirror.* FROM mirror JOIN repository ON repository.id = mirror.repository_id
-    WHERE repository.state = 'MIRROR' AND mirror.ready_at <= ?1 AND (
-        mirror.status = 'SYNC_NOW'
-        OR (mirror.is_enabled AND mirror.start <= ?1 AND mirror.retries > 0
-            AND (mirror.status != 'SYNCING' OR mirror.expires <= ?1)))
 """
 HEALTH = """
     SELECT mirror.*, repository.name AS repository, account.name AS namespace FROM mirror
@@ -160,18 +147,6 @@ def next_start(mirror: Row) -> float:
     now = time.time()
     interval = mirror["sync_interval"] or 1
     return now + interval - (now - (mirror["start"] or now)) % interval
-
-
-def collect(db: Database, settings: Settings) -> None:
-    """What Quay's worker does: begin the synchronizations whose time has come."""
-    from quay_sandbox import copying
-
-    for mirror in db.all(DUE, time.time()):
-        if copying.is_copied(mirror["external_reference"]):
-            db.update("mirror", mirror["id"], status="SYNCING", expires=time.time() + DEAD_AFTER)
-            copying.start(db, settings, mirror["id"])
-        else:
-            release(db, settings, mirror, succeeded=True)
 
 
 def health(db: Reading, namespace: str = "") -> list[Row]:

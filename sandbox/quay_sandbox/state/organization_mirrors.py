@@ -1,8 +1,4 @@
-"""Mirrors of whole organizations: they follow a namespace of another registry.
-
-A source on this machine (another sandbox, as a registry of type `quay`) is really copied. Any other is not
-called.
-"""
+"""Mirrors of whole organizations: they follow a namespace of another registry."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import time
 from fnmatch import fnmatchcase
 from typing import Any
 
-from quay_sandbox.database import Database, Reading, Row
+from quay_sandbox.database import Reading, Row
 from quay_sandbox.errors import InvalidRequest
 from quay_sandbox.settings import Settings
 from quay_sandbox.state import immutability, mirrors, proxy_cache, repositories
@@ -55,11 +51,6 @@ MIRROR = """
     SELECT organization_mirror.*, account.name AS robot FROM organization_mirror
     LEFT JOIN account ON account.id = organization_mirror.robot_id
     WHERE organization_mirror.account_id = ?
-"""
-DUE = """
-    SELECT * FROM organization_mirror WHERE ready_at <= ?1 AND (
-        status = 'SYNC_NOW'
-        OR (is_enabled AND start <= ?1 AND retries > 0 AND (status != 'SYNCING' OR expires <= ?1)))
 """
 PUSHING_ROBOT = """
     SELECT organization_mirror.robot_id FROM organization_mirror
@@ -204,16 +195,3 @@ def release(db: Reading, settings: Settings, mirror: Row, succeeded: bool) -> No
         retries, columns["start"] = mirrors.RETRIES, mirrors.next_start(mirror)
     status = "SUCCESS" if succeeded else "FAIL"
     db.update("organization_mirror", mirror["id"], status=status, retries=retries, **columns)
-
-
-def collect(db: Database, settings: Settings) -> None:
-    """What Quay's worker does: begin the synchronizations whose time has come."""
-    from quay_sandbox import copying
-
-    for mirror in db.all(DUE, time.time()):
-        if copying.is_copied_namespace(mirror):
-            deadline = time.time() + mirrors.DEAD_AFTER
-            db.update("organization_mirror", mirror["id"], status="SYNCING", expires=deadline)
-            copying.start_organization(db, settings, mirror["id"])
-        else:
-            release(db, settings, mirror, succeeded=True)
