@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS oauth_token (
     last_accessed REAL
 );
 """
-TEN_YEARS = 315360000
+TEN_YEARS = 315576000
 """In seconds."""
 
 
