@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 
 from quay_sandbox.access import Identity, identify
 from quay_sandbox.database import Reading
-from quay_sandbox.errors import InvalidRequest, Refused
+from quay_sandbox.errors import InvalidRequest, Refused, WrongParameter
 from quay_sandbox.shapes import Schema, fault
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ class Call:
         """A parameter as a number.
 
         Raises:
-            Refused: 400, it is none.
+            WrongParameter: 400, it is none.
         """
         try:
             return int(self.query.get(name, default))
         except ValueError:
-            raise Refused(f"{name} must be a whole number.") from None
+            raise WrongParameter(name, "This must be a whole number.") from None
 
     @cached_property
     def identity(self) -> Identity:
@@ -88,8 +88,8 @@ class Call:
     @property
     def has_json(self) -> bool:
         """Whether the call says that its body is JSON."""
-        kind: str = self.environ.get("CONTENT_TYPE") or ""
-        return kind.split(";")[0].strip().lower() == "application/json"
+        kind = str(self.environ.get("CONTENT_TYPE") or "").split(";")[0].strip().lower()
+        return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
     def json(self) -> Any:
         """The body's JSON, of any shape.

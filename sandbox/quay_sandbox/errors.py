@@ -103,6 +103,22 @@ class Refused(QuayError):  # noqa: N818 - raised as an answer, not as an error
         return Answer({self.key: self.text, **self.payload}, self.status)
 
 
+class WrongParameter(QuayError):  # noqa: N818 - raised as an answer, not as an error
+    """400: a parameter behind the path's question mark is not of its type.
+
+    Args:
+        name: The parameter.
+        text: What is wrong, for people.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name, self.text = name, text
+
+    def answer(self, host: str) -> Answer:
+        return Answer({"message": {self.name: self.text}}, 400)
+
+
 class Page(QuayError):  # noqa: N818 - raised as an answer, not as an error
     """An HTML page: unknown routes, a refused CSRF check, a crash.
 

@@ -8,7 +8,7 @@ from quay_sandbox.answers import Answer, no_content
 from quay_sandbox.avatars import account_avatar
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
-from quay_sandbox.errors import InvalidRequest, NotFound
+from quay_sandbox.errors import InvalidRequest, NotFound, Page
 from quay_sandbox.paging import page, start
 from quay_sandbox.routes.organizations import organization, required_organization
 from quay_sandbox.routes.superuser_users import page_limit
@@ -38,9 +38,12 @@ def change(call: Call, name: str) -> dict[str, Any]:
     wanted = call.body(CHANGE)
     call.identity.require(call.identity.superuser)
     found = required_organization(call, name)
-    if wanted.get("name") is not None:
-        accounts.rename(call.db, found, wanted["name"])
-    return view(call, organization(call, wanted.get("name") or name))
+    new = wanted.get("name", name)
+    accounts.check_name(new, "an organization")
+    if new != name and call.db.one("SELECT 1 FROM account WHERE name = ?", new) is not None:
+        raise Page(500)  # Quay stumbles over a name that is taken.
+    accounts.rename(call.db, found, new)
+    return view(call, organization(call, new))
 
 
 @routes("DELETE", ONE, feature="SUPER_USERS")

@@ -40,16 +40,15 @@ def parse_size(text: str) -> int:
     """A size such as `10 GiB` or `500M`, in bytes.
 
     Raises:
-        InvalidRequest: 400, it is none.
+        InvalidRequest: 400, it is none. Quay takes `5` for bytes, but not `5 B`.
     """
     found = SIZE.match(text)
-    if not found:
+    if not found or found[2] == "B":
         raise InvalidRequest(f"Not a size: {text!r}.")
-    number, unit = int(found[1]), found[2] or "B"
-    if unit == "B":
+    number, unit = int(found[1]), found[2]
+    if not unit:
         return number
-    # Quay reads `10G` as `10GiB` has it, and `10GB` by thousands.
-    base = 1000 if unit.endswith("B") and "i" not in unit else 1024
+    base = 1024 if "i" in unit else 1000
     return number * int(base ** (LETTERS.index(unit[0]) + 1))
 
 
@@ -60,9 +59,14 @@ def of_namespace(db: Reading, namespace: int) -> Row | None:
 
 def find(db: Reading, namespace: int, identifier: str) -> Row | None:
     """A namespace's quota by its id."""
-    if not identifier.isdecimal():
+    if not is_id(identifier):
         return None
     return db.one("SELECT * FROM quota WHERE namespace_id = ? AND id = ?", namespace, int(identifier))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be an id."""
+    return text.isascii() and text.isdecimal() and int(text) <= LARGEST
 
 
 def limit_bytes(db: Reading, namespace: int) -> int | None:
@@ -114,10 +118,17 @@ def limits(db: Reading, quota: int) -> list[Row]:
 
 
 def find_limit(db: Reading, quota: int, identifier: str) -> Row | None:
-    """A quota's limit by its id."""
-    if not identifier.isdecimal():
+    """A quota's limit by its id.
+
+    Raises:
+        Refused: 400, the limit is another quota's.
+    """
+    if not is_id(identifier):
         return None
-    return db.one("SELECT * FROM quota_limit WHERE quota_id = ? AND id = ?", quota, int(identifier))
+    found = db.one("SELECT * FROM quota_limit WHERE id = ?", int(identifier))
+    if found is not None and found["quota_id"] != quota:
+        raise Refused("The limit belongs to another quota.")
+    return found
 
 
 def add_limit(db: Reading, quota: int, kind: str, percent: int) -> None:
@@ -125,8 +136,10 @@ def add_limit(db: Reading, quota: int, kind: str, percent: int) -> None:
 
     Raises:
         Refused: 400, the type or the percentage is none.
-        InvalidRequest: 400, there is one with that type and percentage.
+        InvalidRequest: 400, there is one with that type and percentage, or the percentage is 0.
     """
+    if percent == 0:
+        raise InvalidRequest("A limit's percentage is from 1 to 100.")
     kind, percent = checked_type(kind), checked_percent(percent)
     if any(limit["type"] == kind and limit["percent"] == percent for limit in limits(db, quota)):
         raise InvalidRequest("The quota has that limit already.")

@@ -14,6 +14,10 @@ from quay_sandbox.state import accounts, mirrors
 LONGEST_DESCRIPTION = 255
 TOKEN_LENGTH = 64
 TOKEN_CHARACTERS = string.ascii_uppercase + string.digits
+LISTED = """
+    SELECT * FROM account WHERE kind = 'robot' AND name LIKE ?
+    ORDER BY last_accessed DESC NULLS FIRST, id LIMIT ?
+"""
 TEAMS = """
     SELECT team.name FROM team_member JOIN team ON team.id = team_member.team_id
     WHERE team_member.account_id = ? ORDER BY team_member.id
@@ -48,8 +52,7 @@ def listed(db: Reading, namespace: Row, limit: int) -> list[Row]:
         namespace: The organization or user.
         limit: How many at most; -1 for all.
     """
-    sql = "SELECT * FROM account WHERE kind = 'robot' AND name LIKE ? ORDER BY last_accessed DESC, id LIMIT ?"
-    return db.all(sql, f"{namespace['name']}+%", limit)
+    return db.all(LISTED, f"{namespace['name']}+%", limit)
 
 
 def create(
