@@ -151,6 +151,22 @@ def test_t12_single_reads_tell_the_same_as_lists(
     check_destroyed(case, home)
 
 
+def test_no_list_is_stale_after_a_write(case: Case, home: Quay) -> None:
+    driver = Driver(home)
+    managed = driver.create(case.type_name, **case.arguments(changed=False))
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    if case.change:
+        managed.config = case.arguments(changed=True)
+        driver.apply(managed)
+        assert driver.refresh(managed)
+        assert driver.plan(managed).action == "noop"
+    left = copy.copy(managed)
+    driver.destroy(managed)
+    if case.destroyed is None:
+        assert not driver.refresh(left)
+
+
 def _is_inside(case: Case) -> bool:
     """Whether the object lies in the case's organization; what is done once, and stays done, lies nowhere."""
     if issubclass(load(REGISTRATION.resources[case.type_name]), OneShotResource):
