@@ -11,7 +11,7 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.literals import PruneMethod
 from quay_cdktf.tokens import is_token
 
-_AGE = re.compile(r"[1-9][0-9]*[smhdw]")
+_AGE = re.compile(r"[1-9][0-9]*[smhdwy]")
 
 
 def prune_arguments(

@@ -37,6 +37,7 @@ from quay_cdktf.robot import Robot
 from quay_cdktf.tag import Tag
 from quay_cdktf.team import Member, Team
 from quay_cdktf.user import User
+from quay_cdktf.user_autoprune_policy import UserAutoprunePolicy
 
 __all__ = [
     "AppSpecificToken",
@@ -78,6 +79,7 @@ __all__ = [
     "TeamGrantee",
     "TeamRole",
     "User",
+    "UserAutoprunePolicy",
     "UserGrantee",
     "Visibility",
     "import_existing",

@@ -30,7 +30,8 @@ class Tag(Managed[QuayTag]):
         manifest_digest: The image, `sha256:...`. Left out with `source_tag`, the tag must exist already.
         source_tag: Another tag of the repository, whose image it takes.
         expiration: When it ends, as `2026-12-31T00:00:00Z` or seconds since 1970. Left out, never.
-        immutable: Whether nobody may move it (Quay 3.17 and later). Left out, everybody with `write` may.
+        immutable: Whether nobody may move it (Quay 3.17 and later); it then does not end. Left out,
+            everybody with `write` may.
     """
 
     KIND = "tag"
@@ -52,8 +53,12 @@ class Tag(Managed[QuayTag]):
         if manifest_digest is not None and source_tag is not None:
             raise Mistake(
                 f'The tag "{name}" of repository {repository} has a `manifest_digest` and a `source_tag`: '
-                "one of "
-                "them says which image it is."
+                "one of them says which image it is."
+            )
+        if immutable and expiration is not None:
+            raise Mistake(
+                f'The tag "{name}" of repository {repository} is immutable and has an `expiration`: a tag that '
+                "nobody may move does not end. Leave one of them out."
             )
         self.name = name
         self.repository = repository

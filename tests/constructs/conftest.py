@@ -1,10 +1,13 @@
-"""One empty stack for each test."""
+"""One empty stack for each test, and the provider for those that deploy."""
 
 from __future__ import annotations
 
 import pytest
+from tests.installed import installed_provider
 
 from quay_cdktf.engine import cdk
+
+__all__ = ["installed_provider"]
 
 
 @pytest.fixture

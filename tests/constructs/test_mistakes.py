@@ -121,6 +121,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     ),
     "what is taken already": (lambda s, o: o.take_ownership(), r"made by this stack"),
     "a resource that is not here": (lambda s, o: Robot.from_name(s, "acme+ci").resource, r"`from_name`"),
+    "a tag for ever that ends": (
+        lambda s, o: _app(o).add_tag("v1", expiration="2030-01-01T00:00:00Z", immutable=True),
+        r'tag "v1" of repository "acme/app".*nobody may move does not end',
+    ),
     "a tag of two images": (
         lambda s, o: _app(o).add_tag("v1", manifest_digest="a", source_tag="b"),
         r"one of",

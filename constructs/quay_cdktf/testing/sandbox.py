@@ -28,7 +28,7 @@ class Sandbox:
     def __init__(self, directory: Path) -> None:
         self.token = secrets.token_hex(20)
         self.url = ""
-        self._data = directory / "sandbox.json"
+        self._data = directory / "sandbox.db"
 
     def __enter__(self) -> Sandbox:
         """Start it, and wait until it takes calls.
