@@ -42,6 +42,7 @@ def deploy() -> None:
                 console.print(f"[green]✓[/] {event.done} {event.address}")
                 progress.advance(task)
     report.show(console)
+    console.print()
     if run.changed:
         console.print(f"[bold green]Deployed:[/] {run.changed} objects were created, changed or destroyed.")
     else:
@@ -89,7 +90,7 @@ def _ready(console: Console) -> Mapping[str, str]:
         # They hold the checksum of the provider that was there before.
         for lock in report.STACKS.glob(f"*/{LOCK}"):
             lock.unlink()
-    console.print(f"[green]✓[/] The provider quay {VERSION} is in {directory}.")
+    console.print(f"[green]✓[/] The provider quay {VERSION} is in ~/{directory.relative_to(Path.home())}.")
     try:
         if registry.named(os.environ):
             console.print(f"[green]✓[/] The registry is {os.environ['QUAY_URL']}.")

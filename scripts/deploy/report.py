@@ -32,7 +32,7 @@ def _table(console: Console, title: str, heads: tuple[str, ...], rows: list[tupl
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    console.print("", table, "", sep="\n")
+    console.print("", table, sep="\n")
 
 
 def _output_rows(outputs: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
