@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from tests.provider.cases import notifications, organizations, policies, repositories, services, upstreams
+from tests.provider.cases import (
+    cookbook,
+    notifications,
+    organizations,
+    policies,
+    repositories,
+    services,
+    upstreams,
+)
 from tests.provider.cases.case import Case
 
 CASES: tuple[Case, ...] = (
+    *cookbook.CASES,
     *organizations.CASES,
     *repositories.CASES,
     *policies.CASES,
