@@ -1,0 +1,3 @@
+list "quay_quota" "all" {
+  provider = quay
+}

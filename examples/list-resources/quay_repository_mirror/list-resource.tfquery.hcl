@@ -1,0 +1,7 @@
+list "quay_repository_mirror" "all" {
+  provider = quay
+
+  config {
+    namespace = "acme"
+  }
+}

@@ -1,0 +1,7 @@
+list "quay_user" "disabled" {
+  provider = quay
+
+  config {
+    enabled = false
+  }
+}
