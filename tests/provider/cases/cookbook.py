@@ -9,7 +9,6 @@ from tests.provider.cases.case import Case
 from tests.provider.cases.organizations import make_team_and_robot
 from tests.provider.cases.repositories import make_grantees, make_repository
 from tests.provider.cases.upstreams import make_robots
-from tests.provider.pushing import push
 from tests.provider.registry import Registry
 
 from quay_sandbox.settings import Directory, Settings
@@ -98,7 +97,7 @@ def make_images(registry: Registry, organization: str) -> None:
     """Make the repository `app` with two images, under the tags `v1` and `v2`."""
     make_repository(registry, organization)
     for name in ("v1", "v2"):
-        push(registry, f"{organization}/app", name)
+        registry.push(f"{organization}/app", name)
 
 
 def tag(name: str) -> Callable[[Registry, str], Any]:
