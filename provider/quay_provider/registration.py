@@ -144,6 +144,8 @@ REGISTRATION = Registration(
         "quay_organization_immutability_policy": (
             "quay_provider.objects.organization_immutability_policy:OrganizationImmutabilityPolicyList"
         ),
+        "quay_organization_mirror": "quay_provider.objects.organization_mirror_data:OrganizationMirrorList",
+        "quay_proxy_cache": "quay_provider.objects.proxy_cache:ProxyCacheList",
         "quay_quota": "quay_provider.objects.quota:QuotaList",
         "quay_repository": "quay_provider.objects.repository:RepositoryList",
         "quay_repository_mirror": "quay_provider.objects.repository_mirror_data:RepositoryMirrorList",

@@ -1,17 +1,21 @@
-"""The data sources `quay_organization_mirror` and `quay_organization_mirror_repositories`."""
+"""The data sources and the list of organizations' mirrors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quay_provider.base import QuayDataSource, not_found
+from quay_provider.base import QuayDataSource, QuayListResource, not_found
 from quay_provider.client import Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.listing import as_found, in_organizations
 from quay_provider.mirrors import PROXIES, MirrorProxy
 from quay_provider.names import is_name
-from quay_provider.organization_mirrors import READ_MIRROR, ROUTE, organization_mirror
+from quay_provider.objects.organization_mirror import OrganizationMirror
+from quay_provider.organization_mirrors import READ_MIRROR, ROUTE, need_mirrors, organization_mirror
+from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.units import duration
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
 
@@ -124,3 +128,31 @@ class OrganizationMirrorRepositoriesData(QuayDataSource):
             for each in found
         ]
         self.repositories = sorted(items, key=lambda item: item.name)
+
+
+class OrganizationMirrorList(QuayListResource):
+    """The mirror of one organization, or those of all that the token's user knows of."""
+
+    type_name = "quay_organization_mirror"
+    operations = (READ_MIRROR, *READ_ORGANIZATIONS)
+
+    organization: str | None = attr(
+        "An organization. Left out, all organizations are looked into.", optional=True, validators=[is_name]
+    )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the mirrors of organizations") as calls:
+            need_mirrors(calls)
+
+            def look(organization: str) -> Iterable[Body]:
+                found = organization_mirror(calls, organization)
+                return [] if found is None else [found]
+
+            for organization, found in in_organizations(calls, context, self.organization, look):
+                yield from as_found(
+                    OrganizationMirror,
+                    context,
+                    {"organization": organization},
+                    display_name=f"{organization} from {found['external_registry_url']}",
+                    include_resource=include_resource,
+                )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider import secrets
 from quay_provider.base import (
     NamedResource,
     QuayDataSource,
+    QuayListResource,
     keep_equal,
     match_id,
     no_organization,
@@ -16,10 +18,11 @@ from quay_provider.base import (
 )
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.listing import as_found, in_organizations
 from quay_provider.names import is_name
-from quay_provider.organizations import READ_ORGANIZATION, public_view
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
@@ -218,3 +221,31 @@ class ProxyCacheData(QuayDataSource):
         self.upstream_registry = found["upstream_registry"]
         self.expiration = duration(found["expiration_s"])
         self.insecure = bool(found["insecure"])
+
+
+class ProxyCacheList(QuayListResource):
+    """The proxy cache of one organization, or those of all that the token's user knows of."""
+
+    type_name = "quay_proxy_cache"
+    operations = (READ, *READ_ORGANIZATIONS)
+
+    organization: str | None = attr(
+        "An organization. Left out, all organizations are looked into.", optional=True, validators=[is_name]
+    )
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the proxy caches") as calls:
+            require_feature(calls, "PROXY_CACHE", "proxy caches")
+
+            def look(organization: str) -> Iterable[Body]:
+                found = proxy_cache(calls, organization)
+                return [] if found is None else [found]
+
+            for organization, found in in_organizations(calls, context, self.organization, look):
+                yield from as_found(
+                    ProxyCache,
+                    context,
+                    {"organization": organization},
+                    display_name=f"{organization} from {found['upstream_registry']}",
+                    include_resource=include_resource,
+                )

@@ -1,0 +1,8 @@
+list "quay_application" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+    name_pattern = "deploy*"
+  }
+}

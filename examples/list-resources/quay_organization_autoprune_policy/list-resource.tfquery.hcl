@@ -1,0 +1,7 @@
+list "quay_organization_autoprune_policy" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

@@ -1,0 +1,7 @@
+list "quay_organization_immutability_policy" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

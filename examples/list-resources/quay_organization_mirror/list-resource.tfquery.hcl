@@ -1,0 +1,7 @@
+list "quay_organization_mirror" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

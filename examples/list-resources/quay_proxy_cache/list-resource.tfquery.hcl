@@ -1,0 +1,7 @@
+list "quay_proxy_cache" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}
