@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.sandbox.recordings import Answer
-from tests.sandbox.registries import TOKEN, InProcess
+from tests.sandbox.registries import TOKEN, InProcess, OverHttp
+from werkzeug.test import Client
 
 from quay_sandbox.sandbox import Sandbox
 from quay_sandbox.settings import Settings
@@ -18,10 +19,16 @@ from quay_sandbox.settings import Settings
 class Acme:
     """The superuser's view of a registry that holds the private repository `acme/app`."""
 
-    def __init__(self, registry: InProcess) -> None:
+    def __init__(self, registry: InProcess | OverHttp) -> None:
         self.registry = registry
         self.ask("POST", "organization/", {"name": "acme", "email": "acme@example.com"})
         self.repository("app")
+
+    @property
+    def client(self) -> Client:
+        """What calls a sandbox in process."""
+        assert isinstance(self.registry, InProcess)
+        return self.registry.client
 
     def send(self, method: str, path: str, body: Any = None, token: str = TOKEN) -> Answer:
         """Call the API, whatever comes of it."""

@@ -22,7 +22,7 @@ class Client:
 
     def __init__(self, quay: Acme) -> None:
         self.quay = quay
-        self.http = quay.registry.client
+        self.http = quay.client
         self.token = self.login("$oauthtoken", TOKEN)
 
     def login(self, name: str, password: str, *repositories: str, actions: str = EVERYTHING) -> str:

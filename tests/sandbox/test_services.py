@@ -159,7 +159,7 @@ def test_a_namespace_is_told_of_its_quota(quay: Acme, path: str) -> None:
 
 
 def test_a_mirror_takes_the_keys_of_its_version(tmp_path: Path) -> None:
-    for version, extra, expected in [
+    cases: list[tuple[str, dict[str, Any], int]] = [
         ("3.12", {}, 201),
         ("3.12", {"skopeo_timeout_interval": 300}, 500),
         ("3.18", {}, 400),
@@ -168,7 +168,8 @@ def test_a_mirror_takes_the_keys_of_its_version(tmp_path: Path) -> None:
         ("3.18", {"skopeo_timeout_interval": 300, "external_reference": "10.0.0.1/acme/app"}, 400),
         ("3.18", {"skopeo_timeout_interval": 300, "robot_username": "other+puller"}, 400),
         ("3.18", {"skopeo_timeout_interval": 300}, 201),
-    ]:
+    ]
+    for version, extra, expected in cases:
         folder = tmp_path / f"{version}-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         with acme(folder, version=version) as quay:
