@@ -115,13 +115,15 @@ def listed(call: Call, namespace: Row, administers: bool) -> dict[str, Any]:
     token = administers and call.flag("token", True)
     grants = administers and call.flag("permissions")
     limit = call.number("limit", -1)
+    teams = robots.teams(call.db, namespace) if grants else {}
+    repositories = robots.repositories(call.db, namespace) if grants else {}
     shown = []
     for robot in robots.listed(call.db, namespace, limit):
         item = base_view(call, robot)
         if grants:
-            names = robots.teams_of(call.db, robot["id"])
+            names = teams.get(robot["id"], [])
             item["teams"] = [{"name": name, "avatar": team_avatar(name)} for name in names]
-            item["repositories"] = [row["repository"] for row in permissions.of_account(call.db, robot["id"])]
+            item["repositories"] = repositories.get(robot["id"], [])
         if token:
             item["token"] = robot["token"]
         shown.append(item)

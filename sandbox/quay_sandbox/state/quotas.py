@@ -186,7 +186,7 @@ def checked_percent(percent: int) -> int:
 
 def usage(db: Reading, namespace: int) -> int:
     """Bytes that a namespace's repositories hold."""
-    return db.value("SELECT SUM(size) FROM repository WHERE namespace_id = ?", namespace) or 0
+    return db.value("SELECT SUM(size) FROM repository WHERE namespace_id = ? AND size > 0", namespace) or 0
 
 
 def limit_view(limit: Row) -> dict[str, Any]:

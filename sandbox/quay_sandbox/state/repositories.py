@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS repository (
     size INTEGER NOT NULL DEFAULT 0,   -- bytes of its images
     UNIQUE (namespace_id, name)
 );
+CREATE INDEX IF NOT EXISTS repository_size ON repository (namespace_id, size) WHERE size > 0;
 CREATE TABLE IF NOT EXISTS star (
     repository_id INTEGER NOT NULL REFERENCES repository (id) ON DELETE CASCADE,
     account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,

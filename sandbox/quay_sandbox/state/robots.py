@@ -19,8 +19,15 @@ LISTED = """
     ORDER BY last_accessed DESC NULLS FIRST, id LIMIT ?
 """
 TEAMS = """
-    SELECT team.name FROM team_member JOIN team ON team.id = team_member.team_id
-    WHERE team_member.account_id = ? ORDER BY team_member.id
+    SELECT account.id, team.name FROM account JOIN team_member ON team_member.account_id = account.id
+    JOIN team ON team.id = team_member.team_id
+    WHERE account.kind = 'robot' AND account.name LIKE ? ORDER BY team_member.id
+"""
+REPOSITORIES = """
+    SELECT account.id, repository.name FROM account
+    JOIN repository_permission ON repository_permission.account_id = account.id
+    JOIN repository ON repository.id = repository_permission.repository_id
+    WHERE account.kind = 'robot' AND account.name LIKE ? ORDER BY repository_permission.id
 """
 
 
@@ -100,6 +107,18 @@ def delete(db: Reading, robot: Row) -> None:
     db.run("DELETE FROM account WHERE id = ?", robot["id"])
 
 
-def teams_of(db: Reading, robot: int) -> list[str]:
-    """Names of the teams that a robot is in."""
-    return [row["name"] for row in db.all(TEAMS, robot)]
+def teams(db: Reading, namespace: Row) -> dict[int, list[str]]:
+    """Names of the teams that the listed robots are in, by the robot's id."""
+    return _names(db.all(TEAMS, f"{namespace['name']}+%"))
+
+
+def repositories(db: Reading, namespace: Row) -> dict[int, list[str]]:
+    """Names of the repositories that the listed robots have grants on, by the robot's id."""
+    return _names(db.all(REPOSITORIES, f"{namespace['name']}+%"))
+
+
+def _names(rows: list[Row]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        names.setdefault(row["id"], []).append(row["name"])
+    return names
