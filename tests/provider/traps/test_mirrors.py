@@ -1,0 +1,230 @@
+"""Mirrors of repositories: what moves by itself, what Quay cannot delete, and what its versions know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.provider.driver import Driver, Managed, Refused
+from tests.provider.watched import LOST, Quay, serving
+
+from quay_provider.client.errors import Body
+from quay_provider.mirrors import MirrorFields, MirrorProxy, is_interval, is_start, proxies
+from quay_sandbox.settings import Settings
+
+MIRROR: dict[str, Any] = {
+    "repository": "acme/app",
+    "external_reference": "quay.io/minio/mc",
+    "tags": ["latest"],
+    "sync_interval": "6h",
+    "robot_username": "acme+puller",
+}
+ROUTE = "repository/acme/app/mirror"
+
+
+def prepare(quay: Quay) -> None:
+    """A repository and a robot of `acme`."""
+    quay.repository("acme/app")
+    quay.put("organization/acme/robots/puller")
+
+
+@pytest.fixture(autouse=True)
+def repository(quay: Quay) -> None:
+    prepare(quay)
+
+
+def sent(quay: Quay, method: str) -> list[Any]:
+    return [each.body for each in quay.requests() if each.method == method and each.path == ROUTE]
+
+
+# --- T04: nothing can be deleted -------------------------------------------------------------------------
+
+
+def test_t04_a_mirror_is_disabled_and_its_repository_gets_its_state_back(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    (warning,) = driver.destroy(managed)
+    assert "acme+puller" in warning.detail
+    assert quay.get(ROUTE)["is_enabled"] is False
+    assert quay.get("repository/acme/app?includeTags=false")["state"] == "NORMAL"
+
+
+def test_t04_a_repository_that_is_to_be_a_mirror_stays_one(quay: Quay, driver: Driver) -> None:
+    quay.put("repository/acme/app/changestate", {"state": "MIRROR"})
+    driver.destroy(driver.create("quay_repository_mirror", **MIRROR))
+    assert quay.get("repository/acme/app?includeTags=false")["state"] == "MIRROR"
+
+
+def test_t04_what_is_left_of_a_mirror_is_none_and_is_taken_over(quay: Quay, driver: Driver) -> None:
+    first = driver.create("quay_repository_mirror", **MIRROR, external_registry_username="reader")
+    left = Managed(first.type_name, first.config, first.state, first.private)
+    driver.destroy(first)
+    assert not driver.fresh().refresh(left)
+    driver.create("quay_repository_mirror", **{**MIRROR, "tags": ["v1"]})
+    found = quay.get(ROUTE)
+    assert found["is_enabled"]
+    assert found["root_rule"]["rule_value"] == ["v1"]
+    assert found["external_registry_username"] is None
+    assert quay.get("repository/acme/app?includeTags=false")["state"] == "MIRROR"
+
+
+def test_t04_a_mirror_whose_answer_was_lost_is_there_once(quay: Quay, driver: Driver) -> None:
+    quay.fail(f"POST {ROUTE}$", LOST, times=2)
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    assert quay.get(ROUTE)["external_reference"] == "quay.io/minio/mc"
+    assert driver.plan(managed).action == "noop"
+
+
+# --- T18: the start moves --------------------------------------------------------------------------------
+
+
+def test_t18_the_start_is_sent_when_it_changes_here_and_never_compared(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    quay.put(ROUTE, {"sync_start_date": "2033-01-01T00:00:00Z"})
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    driver.change(managed, sync_start_date="2034-01-01T00:00:00Z")
+    assert sent(quay, "PUT") == [{"sync_start_date": "2034-01-01T00:00:00Z"}]
+
+
+def test_t18_an_imported_mirror_changes_nothing(quay: Quay, driver: Driver) -> None:
+    driver.create("quay_repository_mirror", **MIRROR)
+    fresh = driver.fresh()
+    assert fresh.plan(fresh.imported("quay_repository_mirror", "acme/app", **MIRROR)).action == "noop"
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1)))
+def test_t18_a_start_is_shown_as_quay_reads_it(start: datetime) -> None:
+    found = Body(root_rule={"rule_value": ["*"]}, sync_start_date=f"{start.isoformat()}Z")
+    shown = MirrorFields(found).start
+    assert shown == start.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert is_start(shown) is None
+
+
+# --- T19: secrets, nothing and less than nothing ---------------------------------------------------------
+
+
+def test_t19_a_changed_password_is_sent_and_kept_nowhere(quay: Quay, driver: Driver) -> None:
+    login = {"external_registry_username": "reader", "external_registry_password": "first-secret"}
+    managed = driver.create("quay_repository_mirror", **MIRROR, **login)
+    assert driver.plan(managed).action == "noop"
+    driver.change(managed, external_registry_password="second-secret")
+    assert sent(quay, "PUT") == [
+        {"external_registry_username": "reader", "external_registry_password": "second-secret"}
+    ]
+    assert driver.plan(managed).action == "noop"
+    assert "secret" not in repr(managed.state)
+    assert b"secret" not in managed.private
+
+
+def test_t19_credentials_that_are_left_out_are_taken_away(quay: Quay, driver: Driver) -> None:
+    login = {"external_registry_username": "reader", "external_registry_password": "first-secret"}
+    managed = driver.create("quay_repository_mirror", **MIRROR, **login)
+    driver.change(managed, external_registry_username=None, external_registry_password=None)
+    assert sent(quay, "PUT") == [{"external_registry_username": None, "external_registry_password": None}]
+    assert quay.get(ROUTE)["external_registry_username"] is None
+
+
+def test_t19_an_empty_name_is_none(driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR, external_registry_username="")
+    driver = driver.fresh()
+    driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+
+
+def test_t19_the_first_proxy_is_kept_whole(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    driver.change(managed, proxy={"http_proxy": "http://proxy:3128", "https_proxy": None, "no_proxy": "acme"})
+    assert quay.get(ROUTE)["external_registry_config"]["proxy"]["http_proxy"] == "http://proxy:3128"
+    driver = driver.fresh()
+    driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    driver.change(managed, proxy=None)
+    assert not any(quay.get(ROUTE)["external_registry_config"]["proxy"].values())
+
+
+texts = st.sampled_from([None, "", "http://proxy"])
+
+
+@given(st.tuples(texts, texts, texts), st.sampled_from([None, ""]))
+def test_t19_a_proxy_comes_back_as_it_was_written(
+    values: tuple[str | None, ...], nothing: str | None
+) -> None:
+    written = MirrorProxy(http_proxy=values[0], https_proxy=values[1], no_proxy=values[2])
+    shown = {name: value or nothing for name, value in written.values().items()}
+    assert proxies(written, shown) == written
+
+
+@pytest.mark.parametrize(
+    ("version", "timeout", "expected"), [("3.14", 600, None), ("3.14", None, None), ("3.15", None, 300)]
+)
+def test_t19_a_timeout_goes_to_a_quay_that_knows_it(
+    tmp_path: Path, quick: None, version: str, timeout: int | None, expected: int | None
+) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with serving(folder, Settings(version=version, collect_after=0)) as quay:
+        quay.organization("acme")
+        prepare(quay)
+        driver = Driver(quay)
+        managed = driver.create("quay_repository_mirror", **MIRROR, skopeo_timeout_interval=timeout)
+        assert [each.summary for each in managed.warnings] == (
+            ["This registry knows no timeout of mirrors"] if timeout else []
+        )
+        assert quay.get(ROUTE).get("skopeo_timeout_interval") == expected
+        driver = driver.fresh()
+        driver.refresh(managed)
+        assert driver.plan(managed).action == "noop"
+
+
+def test_t19_the_demand_for_a_timeout_is_learned_once(quay: Quay, driver: Driver) -> None:
+    quay.repository("acme/other")
+    driver.create("quay_repository_mirror", **MIRROR)
+    driver.create("quay_repository_mirror", **{**MIRROR, "repository": "acme/other"})
+    assert len(quay.made("POST repository/acme/app/mirror")) == 2
+    assert len(quay.made("POST repository/acme/other/mirror")) == 1
+
+
+# --- T24: what the registry cannot do --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("feature", "more"), [("REPO_MIRROR", {}), ("SPARSE_INDEX", {"architecture_filter": ["amd64"]})]
+)
+def test_t24_what_a_registry_cannot_mirror_is_said_at_plan(
+    tmp_path: Path, feature: str, more: dict[str, Any]
+) -> None:
+    folder = tmp_path / "off"
+    folder.mkdir()
+    settings = Settings(features={feature: False}, collect_after=0)
+    with serving(folder, settings) as quay, pytest.raises(Refused) as refused:
+        Driver(quay).plan(Managed("quay_repository_mirror", {**MIRROR, **more}))
+    assert f"FEATURE_{feature}" in refused.value.first.detail
+
+
+@pytest.mark.parametrize(
+    ("wrong", "attribute"),
+    [
+        ({"robot_username": "other+puller"}, "robot_username"),
+        ({"tags": []}, "tags"),
+        ({"external_registry_password": "secret"}, "external_registry_password"),
+        ({"sync_interval": "0"}, "sync_interval"),
+        ({"sync_start_date": "2030-02-31T00:00:00Z"}, "sync_start_date"),
+        ({"skopeo_timeout_interval": 30}, "skopeo_timeout_interval"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_sent(
+    driver: Driver, wrong: dict[str, Any], attribute: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.plan(Managed("quay_repository_mirror", {**MIRROR, **wrong}))
+    assert refused.value.first.attribute == attribute
+
+
+@given(st.text(max_size=12))
+def test_an_interval_is_something(text: str) -> None:
+    assert is_interval(text) is not None or any(digit in text for digit in "123456789")
