@@ -12,8 +12,27 @@ import pytest
 from tests.provider.terraform import Workspace
 from tests.provider.watched import Quay
 
+from quay_provider.registration import REGISTRATION
+from tfplugin.registration import load
+
 PERMISSION = "quay_repository_permission"
-LISTED = ("quay_team", "quay_team_member", "quay_robot", "quay_repository", PERMISSION)
+MIRROR = {
+    "external_reference": "quay.io/minio/mc",
+    "sync_interval": 21600,
+    "sync_start_date": "2026-01-01T00:00:00Z",
+    "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["latest"]},
+    "skopeo_timeout_interval": 300,
+    "robot_username": "lime+puller",
+}
+ORGANIZATION_MIRROR = {
+    "external_registry_type": "harbor",
+    "external_registry_url": "https://harbor.example.com",
+    "external_namespace": "library",
+    "robot_username": "cherry+puller",
+    "visibility": "private",
+    "sync_interval": 86400,
+    "sync_start_date": "2026-01-01T00:00:00Z",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,6 +52,22 @@ def organizations(registry: Quay) -> None:
         registry.post(f"repository/{name}/app/changevisibility", {"visibility": "public"})
         registry.put(f"repository/{name}/app/permissions/team/devs", {"role": "write"})
         registry.put(f"repository/{name}/app/permissions/user/{name}+ci", {"role": "read"})
+
+    registry.put("organization/lime/robots/puller", {"description": ""})
+    registry.repository("lime/mc")
+    registry.put("repository/lime/mc/changestate", {"state": "MIRROR"})
+    registry.post("repository/lime/mc/mirror", MIRROR)
+    delegate = {"name": "devs", "kind": "team"}
+    registry.post("organization/lime/prototypes", {"delegate": delegate, "role": "read"})
+    registry.post("superuser/organization/lime/quota", {"limit_bytes": 2**30})
+    registry.post("organization/lime/autoprunepolicy/", {"method": "creation_date", "value": "30d"})
+    registry.post("organization/lime/immutabilitypolicy/", {"tagPattern": "v.*"})
+    registry.post("organization/lime/applications", {"name": "ci"})
+    # Quay takes neither of these two beside an immutability policy, nor beside each other.
+    registry.post("organization/lemon/proxycache", {"upstream_registry": "docker.io"})
+    registry.organization("cherry")
+    registry.put("organization/cherry/robots/puller", {"description": ""})
+    registry.post("organization/cherry/mirror", ORGANIZATION_MIRROR)
 
 
 def _query(
@@ -95,11 +130,20 @@ def test_a_permission_needs_to_know_where(newest: Workspace) -> None:
         _query(newest, {"which": (PERMISSION, {})})
 
 
+def _filters(name: str) -> dict[str, str]:
+    """What narrows a list to one organization, or to one user."""
+    organization = {"quay_proxy_cache": "lemon", "quay_organization_mirror": "cherry"}.get(name, "lime")
+    attributes = load(REGISTRATION.list_resources[name]).attributes()
+    for filter_name in ("organization", "namespace"):
+        if filter_name in attributes:
+            return {filter_name: organization}
+    return {"name_pattern": "alice" if name == "quay_user" else organization}
+
+
 def test_configuration_that_plans_empty(newest: Workspace) -> None:
-    where = {"quay_team": "organization", "quay_team_member": "organization"}
-    blocks = {name: (name, {where.get(name, "namespace"): "lime"}) for name in LISTED}
-    blocks["quay_organization"] = ("quay_organization", {"name_pattern": "lime"})
+    blocks = {name: (name, _filters(name)) for name in REGISTRATION.list_resources}
     found = _query(newest, blocks, "-generate-config-out=generated.tf")
+    assert [name for name, items in found.items() if not items] == []
     count = sum(len(names) for names in found.values())
     assert (newest.directory / "generated.tf").read_text().count("import {") == count
     (newest.directory / "find.tfquery.hcl").unlink()
