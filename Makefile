@@ -40,8 +40,9 @@ types: setup ## Check types, with mypy and pyright
 	mypy
 	node_modules/.bin/pyright --pythonpath .venv/bin/python
 
-generate: $(PYTHON_READY) ## Write what follows from the provider's classes: registration, constructs, documents
+generate: $(PYTHON_READY) ## Write what follows from the classes: registration, constructs, documents, schema
 	python -m quay_generate
+	python -m quay_stacks.schema
 
 check-generated: $(PYTHON_READY) ## Fail where `make generate` would change something
 	python -m quay_generate --check

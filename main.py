@@ -17,9 +17,8 @@ from quay_cdktf import Mistake  # noqa: E402 - a checkout runs without being ins
 from quay_cdktf.engine import cdk  # noqa: E402
 from quay_cdktf.provider_lock import lock_provider  # noqa: E402
 from quay_stacks.acme import AcmeStack  # noqa: E402
-from quay_stacks.deployment import add_stacks  # noqa: E402
 from quay_stacks.environments import environment  # noqa: E402
-from quay_stacks.load import load  # noqa: E402
+from quay_stacks.load import add_stacks_of  # noqa: E402
 
 
 def main() -> None:
@@ -27,7 +26,7 @@ def main() -> None:
     app = cdk.App()
     files = os.environ.get("QUAY_SETTINGS", "")
     for file in filter(None, files.split(os.pathsep)):
-        add_stacks(app, load(file))
+        add_stacks_of(app, file)
     if not files:
         AcmeStack(app, environment(os.environ.get("QUAY_ENVIRONMENT", "sandbox")))
     app.synth()

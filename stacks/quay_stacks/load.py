@@ -8,22 +8,31 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from quay_cdktf import Mistake
-from quay_stacks.deployment import Deployment
+from quay_stacks.deployment import Deployment, add_stacks
 from quay_stacks.schema import FILE
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from quay_stacks.base import QuayStack
 
 Keys = tuple[Any, ...]
 """The keys and indices on the way to a value."""
 
 
 class SettingsError(Mistake):
-    """A settings file that cannot be used; every line of the message is `FILE:LINE: KEY: what is wrong`."""
+    """A settings file that cannot be used.
+
+    Every line of the message is `FILE:LINE: KEY: what is wrong`; where only several settings together are
+    wrong, it is `FILE: what is wrong`, in the names that the file gives.
+    """
 
 
 def load(path: str | Path) -> Deployment:
@@ -42,6 +51,19 @@ def load(path: str | Path) -> Deployment:
         raise SettingsError("\n".join(f"{file}:{line}: {what}" for line, what in wrong))
     made: Deployment = _make(Deployment, document)
     return made
+
+
+def add_stacks_of(scope: Construct, path: str | Path) -> list[QuayStack]:
+    """Make the stacks that a settings file asks for, in an app.
+
+    Raises:
+        SettingsError: As `load`, or something that the file asks for cannot be.
+    """
+    wanted = load(path)
+    try:
+        return add_stacks(scope, wanted)
+    except Mistake as mistake:
+        raise SettingsError(f"{path}: {mistake}") from None
 
 
 def _read(file: Path) -> tuple[Any, dict[Keys, int]]:
@@ -86,7 +108,7 @@ def _validator() -> Draft202012Validator:
 def _complaint(lines: dict[Keys, int], error: ValidationError) -> tuple[int, str]:
     """The line that an error is in, and what to say of it."""
     if error.validator == "oneOf":
-        error = best_match(error.context) or error if _is_typed(error) else error
+        return _complaint_of_option(lines, error)
     keys = tuple(error.absolute_path)
     message = _words(error)
     if error.validator == "additionalProperties":
@@ -96,8 +118,18 @@ def _complaint(lines: dict[Keys, int], error: ValidationError) -> tuple[int, str
     return lines.get(keys, 1), f"{_dotted(keys)}: {message}"
 
 
-def _is_typed(error: ValidationError) -> bool:
-    return isinstance(error.instance, dict) and "type" in error.instance
+def _complaint_of_option(lines: dict[Keys, int], error: ValidationError) -> tuple[int, str]:
+    """As `_complaint`, where a value says by its `type` which of several forms it has."""
+    options: dict[Any, list[ValidationError]] = {}
+    for one in error.context or ():
+        options.setdefault(one.relative_schema_path[0], []).append(one)
+    meant = [found for found in options.values() if not any(one.validator == "const" for one in found)]
+    if meant:
+        return _complaint(lines, best_match(meant[0]) or meant[0][0])
+    keys = (*error.absolute_path, "type")
+    types = [str(one.validator_value) for one in error.context or () if one.validator == "const"]
+    given = json.dumps(error.instance["type"], default=str)  # type: ignore[index]
+    return lines.get(keys, 1), f"{_dotted(keys)}: cannot be {given}: it must be one of {', '.join(types)}"
 
 
 def _words(error: ValidationError) -> str:

@@ -1,0 +1,158 @@
+"""Settings files: what they may say, and how wrong ones are told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quay_cdktf.engine import cdk
+from quay_stacks.backends import S3
+from quay_stacks.deployment import Deployment
+from quay_stacks.load import SettingsError, add_stacks_of, load
+from quay_stacks.schema import FILE, descriptions, schema_text, settings_schema
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples/stacks").glob("*.yaml"))
+ENVIRONMENT = "environment:\n  name: dev\n"
+
+WRONG = {
+    "a key that is none": (
+        f"{ENVIRONMENT}organizations:\n  - name: acme\n    mail: a@b\n",
+        ["5: organizations[0].mail: is no setting; there is applications, default_permissions, email"],
+    ),
+    "a key that is missing": ("organizations: []\n", ["1: the file: lacks `environment`"]),
+    "a type": (
+        "environment:\n  name: dev\n  prevent_destroy: maybe\n",
+        ['3: environment.prevent_destroy: must be of type boolean, not "maybe"'],
+    ),
+    "a choice": (
+        f"{ENVIRONMENT}organizations:\n  - name: acme\n    teams:\n      - name: devs\n        role: boss\n",
+        ['7: organizations[0].teams[0].role: cannot be "boss": it must be one of member, creator, admin'],
+    ),
+    "a backend without type": (
+        "environment:\n  name: dev\n  backend:\n    bucket: b\n",
+        ["3: environment.backend: lacks `type`"],
+    ),
+    "a backend's key": (
+        "environment:\n  name: dev\n  backend:\n    type: gcs\n    bucket: b\n    region: c\n",
+        ["6: environment.backend.region: is no setting; there is bucket, prefix, type"],
+    ),
+    "a backend that is none": (
+        "environment:\n  name: dev\n  backend:\n    type: azure\n",
+        ['4: environment.backend.type: cannot be "azure": it must be one of local, s3, gcs, http, cloud'],
+    ),
+    "no backend at all": (
+        "environment:\n  name: dev\n  backend: s3\n",
+        ['3: environment.backend: must be of type object, not "s3"'],
+    ),
+    "a key given twice": ("environment:\n  name: a\n  name: b\n", ["3: environment.name: is given twice"]),
+    "no YAML": ("environment: [\n", ["2: is no YAML: "]),
+    "nothing": ("", ["1: is empty: it needs at least an `environment`"]),
+    "two mistakes, in order": (
+        "environment:\n  name: 5\n  quota: []\n",
+        ["2: environment.name: must be of type string, not 5", "3: environment.quota: "],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_with_file_line_and_key(tmp_path: Path, text: str, lines: list[str]) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    told = str(caught.value).splitlines()
+    assert len(told) == len(lines)
+    for line, beginning in zip(told, lines, strict=True):
+        assert line.startswith(f"{file}:{beginning}")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.yaml: cannot be read: No such file"):
+        load(tmp_path / "nowhere.yaml")
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match=r"binary\.yaml: is no text in UTF-8"):
+        load(binary)
+
+
+def test_what_only_the_constructs_can_tell_names_the_file_too(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(
+        f"{ENVIRONMENT}organizations:\n  - name: acme\n    mirror_robot: puller\n    mirrors:\n"
+        "      - source: quay.io/acme/app\n"
+    )
+    with pytest.raises(SettingsError, match=rf'^{file}: .*has no robot "puller"'):
+        add_stacks_of(cdk.Testing.app(), file)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "environment",
+                    "name",
+                    "organizations",
+                    "mirrors",
+                    "policy",
+                    "backend",
+                    "type",
+                    "teams",
+                    "source",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(_VALUES)
+def test_no_file_gives_a_traceback(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.yaml"
+    file.write_text(yaml.safe_dump(value), encoding="utf-8")
+    try:
+        made: object = load(file)
+    except SettingsError as error:
+        made = error
+    assert isinstance(made, Deployment) or str(made).startswith(str(file))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_example_is_right(file: Path) -> None:
+    assert add_stacks_of(cdk.Testing.app(), file)
+    assert file.read_text().startswith("# yaml-language-server: $schema=../../stacks/quay_stacks/")
+
+
+def test_a_backend_is_made_from_its_type(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(
+        "environment:\n  name: dev\n  backend: {type: s3, bucket: states, region: eu-central-1}\n"
+    )
+    assert load(file).environment.backend == S3(bucket="states", region="eu-central-1")
+
+
+def test_the_published_schema_is_fresh() -> None:
+    assert FILE.read_text() == schema_text(), "run `python -m quay_stacks.schema`"
+
+
+def test_every_setting_is_described() -> None:
+    for name, definition in settings_schema()["$defs"].items():
+        for key, value in definition["properties"].items():
+            assert "const" in value or value["description"].endswith("."), f"{name}.{key}"
+
+
+def test_descriptions_may_go_on_in_further_lines() -> None:
+    text = descriptions(S3)["prefix"]
+    assert text == "What the objects' names begin with; the stack's name follows. Left out, `quay`."
+    assert json.loads(FILE.read_text())["$defs"]["S3"]["properties"]["prefix"]["description"] == text
