@@ -111,7 +111,9 @@ def _content_kinds() -> dict[str, Kind]:
 def _service_kinds() -> dict[str, Kind]:
     return {
         "quay_application": Kind(
-            "application", "{organization}/{name}", ("client_id", "store_client_secret")
+            "application",
+            "{organization}/{name}",
+            ("client_id", "store_client_secret", "client_secret_version"),
         ),
         "quay_application_token": Kind(
             "application token", "{organization}/{name}", ("client_id", "scope", "expiration", "uuid")
@@ -126,7 +128,9 @@ def _service_kinds() -> dict[str, Kind]:
             "notification", "{organization}:{title}", ("event", "method", "uuid")
         ),
         "quay_global_message": Kind("message to everybody", "", ("severity", "media_type", "uuid")),
-        "quay_service_key": Kind("service key", "{service}/{name}", ("expiration", "kid")),
+        "quay_service_key": Kind(
+            "service key", "{service}/{name}", ("expiration", "kid", "store_private_key")
+        ),
         "quay_take_ownership": Kind("taking of ownership", "{namespace}"),
         "quay_repository_mirror_sync": Kind("synchronization", "{repository}", ("operation",)),
         "quay_organization_mirror_sync": Kind("synchronization", "{organization}", ("operation",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from quay_provider.base import QuayDataSource, match_id, require_feature
@@ -18,6 +19,12 @@ MEDIA_TYPES = ("text/plain", "text/markdown")
 SHOWN = ("content", "severity", "media_type")
 
 READ = "GET /api/v1/messages"
+
+LOOKS = 10
+"""How often the list is looked at for a new message: a registry with replicas may show it late."""
+
+BETWEEN_LOOKS = 1.0
+"""Seconds."""
 
 MESSAGES = Collection(REGISTRY, "messages", "message/{uuid}", under="messages")
 
@@ -74,19 +81,25 @@ class GlobalMessage(CollectedResource):
                 return all(item.get(name) == value for name, value in wanted.items())
 
             MESSAGES.add(calls, {"message": wanted}, same=same)
-            # Quay does not tell the id of a new message.
-            found = MESSAGES.everything(calls)
-            new = [uuid for uuid, item in found.items() if uuid not in before and same(item)]
-            if not new:
-                raise DiagnosticError(
-                    "The message was made and is not there",
-                    "Quay took the message and does not list it: somebody deleted it at once. Apply again.",
-                )
-            self.uuid = self.id = new[0]
+            self.uuid = self.id = _new_one(calls, before, same)
 
     def fill(self, found: Body) -> None:
         for name in SHOWN:
             setattr(self, name, found[name])
+
+
+def _new_one(calls: Calls, before: set[str], same: Callable[[Body], bool]) -> str:
+    """The id of a message that was just made: Quay does not tell it, and may show the list late."""
+    for _ in range(LOOKS):
+        for uuid, item in MESSAGES.everything(calls).items():
+            if uuid not in before and same(item):
+                return uuid
+        calls.lists.drop([MESSAGES.key])
+        calls.sleep(BETWEEN_LOOKS)
+    raise DiagnosticError(
+        "The message was made and is not there",
+        "Quay took the message and does not list it: somebody deleted it at once. Apply again.",
+    )
 
 
 class GlobalMessageItem(Object):

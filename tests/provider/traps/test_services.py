@@ -96,6 +96,16 @@ def test_t11_the_id_of_a_message_is_found_beside_an_equal_one(quay: Quay, driver
     assert quay.get("messages")["messages"] == [theirs]
 
 
+def test_t40_a_message_that_is_shown_late_is_found(
+    quay: Quay, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quay_provider.objects.global_message.BETWEEN_LOOKS", 0.01)
+    quay.fail("^GET messages", 200, {"messages": []}, times=3)
+    made = driver.create("quay_global_message", content="Closed")
+    (found,) = quay.get("messages")["messages"]
+    assert made["uuid"] == found["uuid"]
+
+
 # --- secrets ---------------------------------------------------------------------------------------------
 
 
