@@ -49,6 +49,7 @@ class User(NamedResource):
     timeouts = {"create": 900.0}  # noqa: RUF012 - ClassVar in the base class
     operations = (
         READ_USERS,
+        "GET /api/v1/superuser/users/{username}",
         "POST /api/v1/superuser/users/",
         "PUT /api/v1/superuser/users/{username}",
         "DELETE /api/v1/superuser/users/{username}",
@@ -191,12 +192,23 @@ class User(NamedResource):
         def look() -> Body | None:
             return users(calls).get(self.username)
 
+        def removing(error: QuayError) -> bool:
+            return error.status == 400 and ("not available" in error.message or self._is_left(calls))
+
         try:
-            calls.until(lambda: calls.settle(send, look), _name_is_blocked, NAME_BLOCKED_FOR)
+            calls.until(lambda: calls.settle(send, look), removing, NAME_BLOCKED_FOR)
         except QuayError as error:
             if error.status == 400:
                 error.at("email" if "mail" in error.message.lower() else "username")
             raise
+
+    def _is_left(self, calls: Calls) -> bool:
+        """Whether Quay is still removing a user of that name: it shows him alone, and in no list."""
+        try:
+            calls.get("superuser/users/{username}", self.username)
+        except QuayError:
+            return False
+        return self.username not in users(calls)
 
     def _put(self, calls: Calls, changes: dict[str, Any]) -> None:
         shown = {key: value for key, value in changes.items() if key != PASSWORD}
@@ -214,11 +226,6 @@ class User(NamedResource):
                 if error.status == 400 and attribute in message:
                     error.at("email" if attribute == "mail" else attribute)
             raise
-
-
-def _name_is_blocked(error: QuayError) -> bool:
-    """Quay is still removing a user, or an organization, of that name (data/model/user.py)."""
-    return error.status == 400 and "not available" in error.message
 
 
 class UserData(QuayDataSource):

@@ -1,0 +1,162 @@
+"""Users, and what users and organizations may store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.provider.driver import Driver, Managed, Refused
+from tests.provider.watched import Quay, serving
+
+from quay_provider.objects.quota import is_limit
+from quay_provider.units import size_bytes
+from quay_sandbox.settings import Directory, Settings
+
+ALICE = {"username": "alice", "email": "alice@example.com"}
+
+
+def driven(folder: Path, settings: Settings, **arguments: Any) -> Refused:
+    """The refusal of a plan of a user, on a registry of its own."""
+    folder.mkdir()
+    with serving(folder, settings) as quay, pytest.raises(Refused) as refused:
+        Driver(quay).plan(Managed("quay_user", arguments))
+    return refused.value
+
+
+# --- T01: users are removed in the background ------------------------------------------------------------
+
+
+def test_t01_a_name_is_waited_for_while_its_user_is_being_removed(tmp_path: Path, quick: None) -> None:
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    with serving(folder, Settings(collect_after=1)) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_user", **ALICE)
+        left = Managed(managed.type_name, managed.config, managed.state, managed.private)
+        driver.destroy(managed)
+        assert quay.get("superuser/users/alice")["enabled"] is False
+        assert not driver.fresh().refresh(left)
+        driver.fresh().create("quay_user", **ALICE)
+        assert quay.get("superuser/users/alice")["enabled"] is True
+
+
+def test_t02_a_user_that_exists_is_never_taken_over(quay: Quay, driver: Driver) -> None:
+    quay.user("alice")
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_user", **ALICE)
+    assert "exists already" in refused.value.first.summary
+
+
+# --- secrets ---------------------------------------------------------------------------------------------
+
+
+def test_a_password_is_set_when_it_changes_and_kept_nowhere(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, password="first-secret")
+    driver.change(managed, email="a@example.com")
+    driver.change(managed, password="second-secret")
+    bodies = [each.body for each in quay.requests() if each.method == "PUT"]
+    assert bodies == [
+        {"password": "first-secret"},
+        {"email": "a@example.com"},
+        {"password": "second-secret"},
+    ]
+    assert driver.plan(managed).action == "noop"
+    assert "secret" not in repr(managed.state)
+    assert b"secret" not in managed.private
+
+
+def test_a_password_with_a_counter_of_the_users_own(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, password="first-secret", password_version=7)
+    managed.config["password"] = "second-secret"
+    planned = driver.plan(managed)
+    assert planned.action == "noop"
+    assert [each.attribute for each in planned.warnings] == ["password_version"]
+    driver.change(managed, password_version=8)
+    assert [each.body for each in quay.requests() if each.method == "PUT"][-1] == {
+        "password": "second-secret"
+    }
+
+
+def test_a_user_is_disabled_and_enabled_in_place(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, enabled=False)
+    assert quay.get("superuser/users/alice")["enabled"] is False
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    driver.change(managed, enabled=True)
+    assert quay.get("superuser/users/alice")["enabled"] is True
+
+
+# --- what the registry cannot do -------------------------------------------------------------------------
+
+
+def test_t24_users_of_a_directory_are_not_made_here(tmp_path: Path) -> None:
+    directory = Directory("dc=example,dc=org", {}, ["quayadmin"])
+    settings = Settings(authentication="LDAP", directory=directory, collect_after=0)
+    assert "LDAP" in driven(tmp_path / "ldap", settings, **ALICE).first.detail
+
+
+def test_t38_a_registry_that_sends_mail_demands_an_address(tmp_path: Path) -> None:
+    settings = Settings(features={"MAILING": True}, collect_after=0)
+    assert driven(tmp_path / "mail", settings, username="alice").first.attribute == "email"
+
+
+def test_t21_a_user_who_is_no_superuser_is_told_so_at_plan(quay: Quay) -> None:
+    quay.user("bob")
+    with pytest.raises(Refused) as refused:
+        Driver(quay.of("bob")).plan(Managed("quay_user", ALICE))
+    assert "superuser" in refused.value.first.summary
+
+
+def test_users_are_read_by_everybody_as_far_as_quay_shows_them(quay: Quay, driver: Driver) -> None:
+    quay.user("bob")
+    assert driver.data("quay_user", username="bob")["email"] == "bob@example.com"
+    assert Driver(quay.of("bob")).data("quay_user", username="quayadmin")["email"] is None
+    found = driver.data("quay_users")["users"]
+    assert [(item["username"], item["is_superuser"]) for item in found] == [
+        ("bob", False),
+        ("quayadmin", True),
+    ]
+    with pytest.raises(Refused):
+        driver.data("quay_user", username="ghost")
+
+
+# --- quotas ----------------------------------------------------------------------------------------------
+
+
+def test_t22_a_quota_changes_by_what_changed_alone(quay: Quay, driver: Driver) -> None:
+    arguments = {
+        "namespace": "acme",
+        "limit": "10GiB",
+        "warning_thresholds": [80],
+        "reject_thresholds": [100],
+    }
+    managed = driver.create("quay_quota", **arguments)
+    quay.forget()
+    driver.change(managed, warning_thresholds=[80, 90])
+    assert [each.body for each in quay.requests() if each.method != "GET"] == [
+        {"type": "Warning", "threshold_percent": 90}
+    ]
+    quay.forget()
+    driver.change(managed, limit="11GiB", warning_thresholds=None)
+    assert quay.made("^PUT") == ["PUT superuser/organization/acme/quota/1"]
+    assert len(quay.made("^DELETE")) == 2
+    assert driver.data("quay_quota", namespace="acme")["reject_thresholds"] == [100]
+    assert driver.data("quay_quotas")["quotas"][0]["limit_bytes"] == 11 * 2**30
+
+
+def test_t24_a_registry_without_quotas_says_so_at_plan(tmp_path: Path) -> None:
+    folder = tmp_path / "off"
+    folder.mkdir()
+    settings = Settings(features={"QUOTA_MANAGEMENT": False}, collect_after=0)
+    with serving(folder, settings) as quay, pytest.raises(Refused) as refused:
+        Driver(quay).plan(Managed("quay_quota", {"namespace": "acme", "limit": "1GiB"}))
+    assert "FEATURE_QUOTA_MANAGEMENT" in refused.value.first.detail
+
+
+@given(st.integers(0, 2**50), st.sampled_from(["", "B", " KiB", "MB", "GiB", "tb"]))
+def test_t22_a_limit_is_more_than_nothing(number: int, unit: str) -> None:
+    assert (is_limit(f"{number}{unit}") is None) == (size_bytes(f"{number}{unit}") > 0)
