@@ -27,6 +27,8 @@ class Client:
 
     user: Quay's answer to `GET user/`: whose token it is; empty until it was asked.
     lists, locks, bucket, statistics: See their classes.
+    disabled_mirrors_robots: Full names of robots whose mirrors this process disabled: Quay holds on to them
+        until the mirrors' repositories are gone, which may be about to go.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -37,6 +39,7 @@ class Client:
         self.locks = Locks()
         self.statistics = Statistics()
         self.user = Body()
+        self.disabled_mirrors_robots: set[str] = set()
 
     @property
     def username(self) -> str:

@@ -241,6 +241,7 @@ class RepositoryMirror(NamedResource):
             before = context.private.get(STATE_BEFORE, b"NORMAL").decode()
             try:
                 self._put(calls, {"is_enabled": False})
+                calls.client.disabled_mirrors_robots.add(self.robot_username)
                 if before != "MIRROR":
                     self._change_state(calls, before)
             except QuayError:

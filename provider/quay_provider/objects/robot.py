@@ -27,6 +27,10 @@ from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
 
+HELD_FOR = 60.0
+"""Seconds to wait for the deletion of the repository whose disabled mirror holds a robot: where a whole
+configuration is destroyed, it goes at the same time."""
+
 
 class Robot(NamedResource):
     """A robot account, for machines that push and pull images.
@@ -148,13 +152,22 @@ class Robot(NamedResource):
         with self.calls(context, "delete") as calls:
             where, names = route(calls, self.namespace, "/{robot_shortname}")
             try:
-                calls.delete(where, *names, self.name, stale=self._stale())
+                calls.until(
+                    lambda: calls.delete(where, *names, self.name, stale=self._stale()),
+                    lambda error: self._is_held(calls, error),
+                    HELD_FOR,
+                )
             except QuayError:
                 # A robot that is gone is 400, as is one that a mirror uses.
                 if robot(calls, self.namespace, self.name) is not None:
                     raise
                 return
             self._check_gone(calls)
+
+    def _is_held(self, calls: Calls, error: QuayError) -> bool:
+        """Whether a mirror that was just disabled holds the robot, until its repository is deleted too."""
+        disabled = self.id_from_names() in calls.client.disabled_mirrors_robots
+        return disabled and error.status == 400 and "mirror" in error.message
 
     def _check_gone(self, calls: Calls) -> None:
         """Quay may answer that it deleted a robot and have kept it (data/model/user.py)."""

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.client.errors import Body
-from quay_provider.mirrors import MirrorFields, MirrorProxy, is_interval, is_start, proxies
+from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, is_interval, is_start, proxies
 from quay_sandbox.settings import Settings
 
 MIRROR: dict[str, Any] = {
@@ -228,3 +228,46 @@ def test_what_cannot_be_is_refused_before_anything_is_sent(
 @given(st.text(max_size=12))
 def test_an_interval_is_something(text: str) -> None:
     assert is_interval(text) is not None or any(digit in text for digit in "123456789")
+
+
+words = st.text("abcxyz0189.-*", min_size=1, max_size=8)
+arguments = st.fixed_dictionaries(
+    {
+        "tags": st.lists(words, min_size=1, max_size=3),
+        "sync_interval": st.sampled_from(["6h", "90m", "3600", "1d12h", "60s"]),
+        "sync_start_date": st.sampled_from([None, "2031-12-31T23:59:59Z"]),
+        "enabled": st.sampled_from([None, True, False]),
+        "external_registry_username": st.sampled_from([None, "", "reader"]),
+        "verify_tls": st.sampled_from([None, True, False]),
+        "unsigned_images": st.sampled_from([None, True, False]),
+        "proxy": st.none() | st.fixed_dictionaries(dict.fromkeys(PROXIES, texts)),
+        "architecture_filter": st.sampled_from([None, [], ["amd64"], ["s390x", "arm64"]]),
+        "skopeo_timeout_interval": st.sampled_from([None, 300, 86400]),
+    }
+)
+
+
+def test_whatever_is_written_is_kept_and_no_difference_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "any"
+    folder.mkdir()
+    with serving(folder, Settings(features={"SPARSE_INDEX": True}, collect_after=0)) as quay:
+        quay.organization("acme")
+        prepare(quay)
+
+        @settings(deadline=None, max_examples=15)
+        @given(arguments, arguments)
+        def check(first: dict[str, Any], second: dict[str, Any]) -> None:
+            driver = Driver(quay)
+            managed = driver.create("quay_repository_mirror", **{**MIRROR, **first})
+            for changes in ({}, second):
+                driver.change(managed, **changes)
+                driver = driver.fresh()
+                assert driver.refresh(managed)
+                assert driver.plan(managed).action == "noop"
+            found = quay.get(ROUTE)
+            assert found["root_rule"]["rule_value"] == second["tags"]
+            assert found["is_enabled"] is (second["enabled"] is not False)
+            assert found["architecture_filter"] == (second["architecture_filter"] or [])
+            driver.destroy(managed)
+
+        check()

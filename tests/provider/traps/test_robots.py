@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,27 @@ def test_t11_a_robot_that_exists_is_never_taken_over(quay: Quay, driver: Driver)
         driver.create("quay_robot", namespace="acme", name="ci")
     assert refused.value.first.summary == 'Robot "acme+ci" exists already'
     assert token(quay) == before
+
+
+def test_t04_a_robot_waits_for_the_repository_of_its_disabled_mirror(quay: Quay, driver: Driver) -> None:
+    app = driver.create("quay_repository", namespace="acme", name="app")
+    robot = driver.create("quay_robot", namespace="acme", name="ci")
+    mirror = driver.create(
+        "quay_repository_mirror",
+        repository="acme/app",
+        external_reference="quay.io/minio/mc",
+        tags=["latest"],
+        sync_interval="6h",
+        robot_username="acme+ci",
+    )
+    driver.destroy(mirror)
+    with ThreadPoolExecutor() as pool:
+        going = pool.submit(driver.destroy, robot)
+        while not quay.made("^DELETE organization/acme/robots/ci"):
+            assert not going.done()
+        driver.destroy(app)
+        going.result()
+    assert quay.get("organization/acme/robots/ci") is None
 
 
 @pytest.mark.parametrize("change", [{"description": "another"}, {"unstructured_metadata": {"team": "devs"}}])
