@@ -52,7 +52,7 @@ def deploy() -> None:
         console.print(
             f"The sandbox runs on at {environment['QUAY_URL']}, with its data in {registry.FOLDER}."
         )
-        console.print(f"To use it by hand: . {registry.ENVIRONMENT}; to end it: make stop")
+        console.print(f"By hand: `. {registry.ENVIRONMENT}`, then `cdktf diff`. To end it: `make stop`.")
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -134,8 +135,14 @@ def _start(port: str, token: str) -> Sandbox | None:
 
 def _record(started: Sandbox) -> Sandbox:
     """Note it down for the next run, and for a shell that wants to use it."""
-    exports = f"export QUAY_URL={started.url}\nexport QUAY_TOKEN={started.token}\n"
-    for path, text in ((RECORD, json.dumps(asdict(started))), (ENVIRONMENT, exports)):
+    here = shlex.quote(str(Path.cwd()))
+    exports = [
+        f"QUAY_URL={started.url}",
+        f"QUAY_TOKEN={started.token}",
+        f"PATH={here}/.venv/bin:{here}/node_modules/.bin:$PATH:{here}/scripts/bin",
+    ]
+    environment = "".join(f"export {line}\n" for line in exports)
+    for path, text in ((RECORD, json.dumps(asdict(started))), (ENVIRONMENT, environment)):
         path.touch(mode=0o600)
         path.write_text(text)
     return started
