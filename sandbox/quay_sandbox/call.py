@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from quay_sandbox.sandbox import Sandbox
     from quay_sandbox.settings import Settings
 
+LARGEST_NUMBER = 2**31 - 1
+"""What a parameter can be at most; a larger one counts as this."""
+
 
 class Call:
     """One call.
@@ -71,9 +74,10 @@ class Call:
             WrongParameter: 400, it is none.
         """
         try:
-            return int(self.query.get(name, default))
+            number = int(self.query.get(name, default))
         except ValueError:
             raise WrongParameter(name, "This must be a whole number.") from None
+        return max(-LARGEST_NUMBER, min(number, LARGEST_NUMBER))
 
     @cached_property
     def identity(self) -> Identity:

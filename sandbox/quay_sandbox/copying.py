@@ -66,7 +66,7 @@ def synchronize_organization(db: Database, settings: Settings, mirror: int) -> N
     if found is None:
         return
     source = SourceRegistry(urlsplit(found["url"]).netloc, found["username"], found["password"])
-    succeeded = _copy_namespace(db, settings, source, found)
+    succeeded = found["robot_id"] is not None and _copy_namespace(db, settings, source, found)
     with db.transaction():
         now = db.one(ORGANIZATION_MIRROR, mirror)
         if now is not None:

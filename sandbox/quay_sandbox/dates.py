@@ -6,6 +6,10 @@ from datetime import datetime, timezone
 from email.utils import formatdate
 
 
+LATEST = 253402300799
+"""The last second of the year 9999, after which Quay knows no dates."""
+
+
 def mail_date(seconds: float | None) -> str | None:
     """A time as in e-mails (RFC 2822): `Tue, 24 Nov 2026 22:55:09 -0000`."""
     return None if seconds is None else formatdate(seconds)

@@ -8,7 +8,7 @@ from quay_sandbox import external_hosts
 from quay_sandbox.answers import Answer, created
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
-from quay_sandbox.errors import InvalidRequest, NotFound
+from quay_sandbox.errors import InvalidRequest, NotFound, Refused
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
 from quay_sandbox.state import accounts, organization_mirrors, proxy_cache
@@ -40,7 +40,7 @@ def create(call: Call, orgname: str) -> Answer:
     wanted = _checked(call, orgname)
     organization = accounts.find(call.db, orgname, "organization")
     if organization is None:
-        raise InvalidRequest("There is no such organization.")
+        raise Refused("There is no such organization.")
     if organization_mirrors.find(call.db, organization["id"]) is not None:
         raise InvalidRequest("The organization is a mirror.")
     if call.settings.on("IMMUTABLE_TAGS") and proxy_cache.has_immutable_tags(call.db, organization["id"]):

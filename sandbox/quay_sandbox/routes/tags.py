@@ -10,7 +10,7 @@ from quay_sandbox import reach
 from quay_sandbox.answers import Answer, created, no_content
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
-from quay_sandbox.dates import mail_date
+from quay_sandbox.dates import LATEST, mail_date
 from quay_sandbox.errors import InvalidRequest, NotFound, Refused
 from quay_sandbox.image_manifest import LISTS, parse
 from quay_sandbox.routing import Routes
@@ -167,6 +167,6 @@ def _manifest(call: Call, repository: Row, digest: str) -> int:
 
 
 def _future(expiration: float | None) -> int | None:
-    if expiration is not None and expiration <= time.time():
+    if expiration is not None and not time.time() < expiration <= LATEST:
         raise Refused("expiration must lie in the future, in seconds since 1970.")
     return None if expiration is None else int(expiration)

@@ -112,4 +112,5 @@ def _expire(db: Reading, settings: Settings, tag: Row, value: str) -> None:
         seconds = seconds_of(value)
     except ValueError:
         return  # As Quay does: the label is kept, and does nothing.
-    tags.set_expiration(db, settings, tag, int(time.time()) + seconds)
+    if not tag["immutable"]:
+        tags.set_expiration(db, settings, tag, int(time.time()) + seconds)

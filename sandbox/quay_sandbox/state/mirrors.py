@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from quay_sandbox.database import Reading, Row
+from quay_sandbox.dates import LATEST
 from quay_sandbox.errors import Refused
 from quay_sandbox.settings import Settings
 from quay_sandbox.state import accounts
@@ -146,7 +147,7 @@ def next_start(mirror: Row) -> float:
     """The next time in the rhythm that the first start and the interval make."""
     now = time.time()
     interval = mirror["sync_interval"] or 1
-    return now + interval - (now - (mirror["start"] or now)) % interval
+    return min(now + interval - (now - (mirror["start"] or now)) % interval, LATEST)
 
 
 def health(db: Reading, namespace: str = "") -> list[Row]:

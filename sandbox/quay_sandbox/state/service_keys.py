@@ -9,6 +9,7 @@ from typing import Any
 
 from quay_sandbox import rsa_key
 from quay_sandbox.database import Reading, Row
+from quay_sandbox.dates import LATEST
 from quay_sandbox.errors import InvalidRequest, Refused
 
 TABLES = """
@@ -113,6 +114,6 @@ def checked_expiration(expiration: float | None) -> float | None:
     Raises:
         InvalidRequest: 400, it lies in the past.
     """
-    if expiration is not None and expiration <= time.time():
+    if expiration is not None and not time.time() < expiration <= LATEST:
         raise InvalidRequest("The expiration must lie in the future, in seconds since 1970.")
     return expiration
