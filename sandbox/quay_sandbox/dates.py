@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from email.utils import formatdate
 
-
 LATEST = 253402300799
 """The last second of the year 9999, after which Quay knows no dates."""
 

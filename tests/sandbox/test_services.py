@@ -158,6 +158,22 @@ def test_a_namespace_is_told_of_its_quota(quay: Acme, path: str) -> None:
     assert quay.status("GET", f"{path}/{made['uuid']}") == 404
 
 
+def test_notifications_of_a_quota_go_with_it(quay: Acme) -> None:
+    wanted = {
+        "event": "quota_error",
+        "method": "webhook",
+        "config": {"url": "https://x.example"},
+        "eventConfig": {},
+    }
+    quay.ask("POST", "superuser/organization/acme/quota", {"limit_bytes": 1000})
+    quay.ask("POST", "organization/acme/notifications", wanted)
+    quay.ask("POST", "repository/acme/app/notification/", {**wanted, "event": "repo_push"})
+    quota = quay.ask("GET", "organization/acme/quota")[0]["id"]
+    quay.ask("DELETE", f"superuser/organization/acme/quota/{quota}")
+    assert quay.ask("GET", "organization/acme/notifications") == {"notifications": []}
+    assert len(quay.ask("GET", "repository/acme/app/notification/")["notifications"]) == 1
+
+
 def test_a_mirror_takes_the_keys_of_its_version(tmp_path: Path) -> None:
     cases: list[tuple[str, dict[str, Any], int]] = [
         ("3.12", {}, 201),

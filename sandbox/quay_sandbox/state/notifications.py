@@ -73,6 +73,11 @@ def delete(db: Reading, notification: Row) -> None:
     db.run("DELETE FROM notification WHERE id = ?", notification["id"])
 
 
+def delete_all(db: Reading, namespace: int) -> None:
+    """Delete all notifications of a namespace; those of its repositories stay."""
+    db.run("DELETE FROM notification WHERE account_id = ?", namespace)
+
+
 def check_config(
     db: Reading, namespace: str, is_repository: bool, method: str, config: dict[str, Any]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from quay_sandbox.database import Reading, Row
 from quay_sandbox.errors import InvalidRequest, Refused
 from quay_sandbox.settings import Settings
+from quay_sandbox.state import notifications
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS quota (
@@ -108,8 +109,9 @@ def checked_size(size: int) -> int:
 
 
 def delete(db: Reading, quota: Row) -> None:
-    """Delete a quota with its limits."""
+    """Delete a quota with its limits, and the notifications of its namespace, as Quay does."""
     db.run("DELETE FROM quota WHERE id = ?", quota["id"])
+    notifications.delete_all(db, quota["namespace_id"])
 
 
 def limits(db: Reading, quota: int) -> list[Row]:
