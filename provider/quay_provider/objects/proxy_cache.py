@@ -146,6 +146,14 @@ class ProxyCache(NamedResource):
                     require_feature(calls, "PROXY_CACHE", "proxy caches")
             return frozenset()
         version = f"{PASSWORD}_version"
+        if self._differs(prior, version):
+            # Terraform shows no reason where the provider counts by itself: the new cache begins at 1 again.
+            context.diagnostics.warning(
+                f'Proxy cache "{self.label()}" is made anew for its password',
+                "The password is to be sent again, and Quay can change nothing of a cache: images are fetched "
+                "again.",
+                PASSWORD,
+            )
         return frozenset(name for name in ("expiration", version) if self._differs(prior, name))
 
     def create(self, context: Context[Client]) -> None:

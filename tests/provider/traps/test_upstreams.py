@@ -107,7 +107,10 @@ def test_t36_the_password_is_sent_again_when_it_changes_and_kept_nowhere(quay: Q
         upstream_registry_password="first-secret",
     )
     assert driver.plan(managed).action == "noop"
-    driver.change(managed, upstream_registry_password="second-secret")
+    managed.config["upstream_registry_password"] = "second-secret"
+    (warning,) = driver.plan(managed).warnings
+    assert "made anew for its password" in warning.summary
+    driver.apply(managed)
     bodies = sent(quay, "POST", "organization/acme/proxycache")
     assert [body["upstream_registry_password"] for body in bodies] == ["first-secret", "second-secret"]
     assert "secret" not in repr(managed.state)
