@@ -12,6 +12,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import QuayError
 from quay_provider.client.registry import config
 from quay_provider.collection import Collection, RepositoryOwner
+from quay_provider.members import members
 from quay_provider.mirrors import SHORTEST_TIMEOUT
 from quay_provider.objects import namespace_notification, repository_notification
 from quay_provider.organizations import view
@@ -32,13 +33,15 @@ LISTED = {
     "quay_team_member": "organization",
     "quay_robot": "namespace",
     "quay_repository": "namespace",
-    "quay_repository_permission": "namespace",
     "quay_default_permission": "organization",
     "quay_application": "organization",
     "quay_organization_autoprune_policy": "organization",
     "quay_organization_immutability_policy": "organization",
 }
-"""Types of which all objects in an organization are found by one list, and the filter that names it."""
+"""Types of which all objects in an organization are found by a call or two, and the filter that names it."""
+
+PERMISSION = "quay_repository_permission"
+"""The type that is listed for each repository."""
 
 SINGLE = ("quay_organization", "quay_quota", "quay_proxy_cache", "quay_organization_mirror")
 """Types of which an organization has one at most, with the organization's name as id."""
@@ -102,14 +105,15 @@ class _Reader:
         self._check()
         inventory, own = self._inventory, self._organization
         self._run(
-            "the organization, its teams, robots, repositories and permissions",
+            "the organization, its teams, robots and repositories",
             [
                 *((name, self._single(name, own)) for name in SINGLE),
                 *((name, self._listed(name, {key: own})) for name, key in LISTED.items()),
                 ("quay_namespace_notification", self._collected("quay_namespace_notification", own)),
             ],
         )
-        self._run("mirrors, policies, notifications, synchronizations and federations", list(self._inside()))
+        self._run("permissions, policies, notifications and mirrors", list(self._inside()))
+        self._note_invitations()
         self._leave_out()
         for items in inventory.objects.values():
             items.sort(key=lambda item: item.id)
@@ -136,6 +140,7 @@ class _Reader:
         for robot in self._inventory.of("quay_robot"):
             yield "quay_robot_federation", self._single("quay_robot_federation", robot.id)
         for repository in self._inventory.of("quay_repository"):
+            yield PERMISSION, self._listed(PERMISSION, {"repository": repository.id})
             for name in COLLECTED:
                 if name.startswith("quay_repository_"):
                     yield name, self._collected(name, repository.id)
@@ -195,6 +200,16 @@ class _Reader:
 
         return read
 
+    def _note_invitations(self) -> None:
+        """Somebody who was invited by e-mail has no name yet to be written."""
+        with self._context.client.calls(self._context, "read the invitations") as calls:
+            for team in self._inventory.of("quay_team"):
+                for name in members(calls, self._organization, team.text("name")) or {}:
+                    if "@" in name:
+                        self._inventory.notes.append(
+                            f"{name} is invited to team {team.text('name')} by e-mail."
+                        )
+
     def _leave_out(self) -> None:
         """Leave out what Quay itself keeps: members that a group decides about, a mirror's own permission."""
         inventory = self._inventory
@@ -208,9 +223,9 @@ class _Reader:
             (item.text("repository"), item.text("robot_username"))
             for item in inventory.of("quay_repository_mirror")
         }
-        inventory.objects["quay_repository_permission"] = [
+        inventory.objects[PERMISSION] = [
             item
-            for item in inventory.of("quay_repository_permission")
+            for item in inventory.of(PERMISSION)
             if (item.text("repository"), item.text("name")) not in mirrored or item.text("role") != "write"
         ]
         # Quay makes the team `owners` with the organization; its members alone are adopted.

@@ -8,17 +8,36 @@ from __future__ import annotations
 import json
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from tests.adopt.conftest import FULL
 from tests.provider.terraform import Workspace
-from tests.provider.watched import Quay
+from tests.provider.watched import Quay, serving
 
 from quay_cdktf.engine import cdk
 from quay_cdktf.testing import synthesize
 from quay_cli.main import main
+from quay_sandbox.settings import Directory, Settings
 
+ORGANIZATION_MIRROR = {
+    "external_registry_type": "harbor",
+    "external_registry_url": "https://harbor.example.com",
+    "external_namespace": "library",
+    "robot_username": "acme+puller",
+    "visibility": "private",
+    "sync_interval": 86400,
+    "sync_start_date": "2026-01-01T00:00:00Z",
+}
+PUBLIC = {"visibility": "public", "description": ""}
+NOTIFICATION = {
+    "title": "near",
+    "event": "quota_warning",
+    "method": "slack",
+    "config": {"url": "https://hooks.slack.com/services/a/b/c"},
+    "eventConfig": {},
+}
 TYPES = {
     "quay_application",
     "quay_default_permission",
@@ -77,6 +96,54 @@ def test_hcl(registry: Quay, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, registry)
     assert workspace.run("fmt", "-check", "-diff").stdout == ""
     _check(workspace)
+
+
+SETTINGS = {
+    "directory": Settings(
+        authentication="LDAP",
+        directory=Directory("dc=example,dc=com", {"cn=ops,ou=groups": ["alice"]}, ["alice"]),
+        collect_after=0,
+    ),
+    "newest": Settings(collect_after=0),
+    "oldest": Settings(version="3.9", collect_after=0),
+}
+REST: dict[str, list[tuple[str, str, Any]]] = {
+    "directory": [
+        ("POST", "organization/acme/team/ops/syncing", {"group_dn": "cn=ops,ou=groups"}),
+    ],
+    "newest": [
+        ("PUT", "organization/acme", {"tag_expiration_s": 86400}),
+        ("PUT", "organization/acme/robots/puller", {"description": ""}),
+        ("POST", "organization/acme/mirror", ORGANIZATION_MIRROR),
+        ("POST", "organization/acme/notifications", NOTIFICATION),
+    ],
+    "oldest": [
+        (
+            "POST",
+            "repository",
+            {"repository": "app", "namespace": "acme", "visibility": "public", "description": ""},
+        ),
+    ],
+}
+"""What else there may be, by the registry that it takes."""
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_other_registries(kind: str, tmp_path: Path) -> None:
+    with serving(tmp_path, SETTINGS[kind]) as quay:
+        quay.organization(FULL)
+        quay.put(f"organization/{FULL}/team/ops", {"role": "creator"})
+        for method, path, body in REST[kind]:
+            answer = quay.call(method, path, body)
+            assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        code, text, said = _adopt(quay, FULL, "--hcl")
+        assert code == 0
+        assert "Not adopted" not in said
+        (tmp_path / "main.tf").write_text(text)
+        plan = Workspace(tmp_path, quay).plan().ok()
+        assert set(plan.actions.values()) == {"import"}, plan.output
+        found = {"directory": "quay_team_sync.acme_ops", "newest": "quay_organization_mirror.acme"}
+        assert found.get(kind, "quay_repository.acme_app") in plan.actions
 
 
 def test_only_reads_are_made(registry: Quay) -> None:
