@@ -150,8 +150,8 @@ class ProxyCache(NamedResource):
             # Terraform shows no reason where the provider counts by itself: the new cache begins at 1 again.
             context.diagnostics.warning(
                 f'Proxy cache "{self.label()}" is made anew for its password',
-                "The password is to be sent again, and Quay can change nothing of a cache: images are fetched "
-                "again.",
+                "The password is to be sent again, and Quay can change nothing of a cache: images are "
+                "fetched again.",
                 PASSWORD,
             )
         return frozenset(name for name in ("expiration", version) if self._differs(prior, name))
