@@ -54,6 +54,7 @@ class Registry(Protocol):
 
     def send(self, method: str, path: str, token: str, body: Any) -> Answer:
         """Send a call; an empty token sends none, a body of nothing sends none."""
+        ...
 
     def push(self, repository: str, tag: str) -> None:
         """Push an image."""

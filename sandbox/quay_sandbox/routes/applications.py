@@ -20,9 +20,8 @@ routes = Routes()
 
 APPLICATIONS = "organization/{orgname}/applications"
 APPLICATION = APPLICATIONS + "/{client_id}"
-PROPERTIES = dict.fromkeys(
-    ("name", "redirect_uri", "application_uri", "description", "avatar_email"), "string"
-)
+KEYS = ("name", "redirect_uri", "application_uri", "description", "avatar_email")
+PROPERTIES: dict[str, Any] = dict.fromkeys(KEYS, "string")
 NEW = body(PROPERTIES, required="name")
 CHANGE = body(PROPERTIES, required="name redirect_uri application_uri")
 
