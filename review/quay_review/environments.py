@@ -10,7 +10,7 @@ from quay_review.plan import Change, Plan
 from quay_review.values import NOTHING, opened
 
 ABSENT = "none"
-QUAYS_OWN = frozenset(["client_id", "kid", "last_modified", "size", "sync_start_date", "sync_status", "uuid"])
+QUAYS_OWN = frozenset(["client_id", "kid", "sync_start_date", "uuid"])
 """Attributes that Quay decides on, different everywhere."""
 
 

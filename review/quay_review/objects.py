@@ -73,7 +73,7 @@ def _content_kinds() -> dict[str, Kind]:
         "quay_repository_mirror": Kind(
             "repository mirror",
             "{repository}",
-            (*_MIRROR, "unsigned_images", "skopeo_timeout_interval", "sync_status"),
+            (*_MIRROR, "unsigned_images", "skopeo_timeout_interval"),
             ("external_reference",),
             ("tags", "architecture_filter"),
         ),
@@ -93,7 +93,7 @@ def _content_kinds() -> dict[str, Kind]:
         "quay_tag": Kind(
             "tag",
             "{repository}:{name}",
-            ("manifest_digest", "source_tag", "expiration", "immutable", "size", "last_modified"),
+            ("manifest_digest", "source_tag", "expiration", "immutable"),
         ),
         "quay_organization_autoprune_policy": Kind(
             "prune policy", "{organization}", ("method", "value", *_PATTERN)
