@@ -1,7 +1,7 @@
 """Which other registries a mirror or proxy cache may name: Quay's guard against calls into its own network.
 
-Addresses of this machine are let through, as a Quay does that lists them in `SSRF_ALLOWED_HOSTS`: so one
-sandbox can mirror from another. Names are not looked up.
+Mirrors may name a port of this machine, as in a Quay that lists it in `SSRF_ALLOWED_HOSTS`: so one sandbox
+can mirror from another. Names are not looked up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from quay_sandbox.source_registry import is_local
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\Z"
 )
-PRIVATE_NAMES = frozenset({"metadata", "kubernetes", "kubernetes.default", "kubernetes.default.svc"})
+PRIVATE_NAMES = frozenset(
+    {"localhost", "metadata", "kubernetes", "kubernetes.default", "kubernetes.default.svc"}
+)
 PRIVATE_ENDINGS = (".internal", ".local")
 FORBIDDEN = frozenset("?#\\%")
 
@@ -34,11 +36,15 @@ def check_reference(reference: str) -> None:
         )
     if any(letter.isspace() or letter in FORBIDDEN for letter in reference):
         raise InvalidRequest("external_reference contains characters that are not allowed.")
-    check_url(f"https://{host}")
+    check_url(f"https://{host}", allow_local=True)
 
 
-def check_url(url: str) -> None:
-    """Refuse a registry's address that has another form than `https://host[:port]`, or may not be called.
+def check_url(url: str, allow_local: bool = False) -> None:
+    """Refuse an address that has another form than `https://host[:port]`, or may not be called.
+
+    Args:
+        url: The address.
+        allow_local: Whether it may be a port of this machine.
 
     Raises:
         InvalidRequest: 400, as said.
@@ -52,7 +58,7 @@ def check_url(url: str) -> None:
         raise InvalidRequest("A registry's address must be http:// or https:// and a host.")
     if parsed.username or parsed.password:
         raise InvalidRequest("A registry's address must not hold credentials.")
-    if _is_private(host) and not is_local(host):
+    if _is_private(host) and not (allow_local and is_local(parsed.netloc)):
         raise InvalidRequest("The provided registry location is not allowed.")
 
 

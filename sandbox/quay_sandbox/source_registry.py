@@ -32,15 +32,14 @@ class SourceManifest:
 
 
 def is_local(host: str) -> bool:
-    """Whether a host name with an optional port (`127.0.0.1:8080`) names this machine.
+    """Whether a host with a port (`127.0.0.1:8080`) is one of this machine.
 
     Only such sources are really read: a sandbox does not call out to the internet.
     """
-    name = urlsplit(f"//{host}").hostname or ""
-    if name == "localhost":
-        return True
     try:
-        return ip_address(name).is_loopback
+        parsed = urlsplit(f"//{host}")
+        name, port = parsed.hostname or "", parsed.port
+        return port is not None and (name == "localhost" or ip_address(name).is_loopback)
     except ValueError:
         return False
 

@@ -182,6 +182,7 @@ def test_a_mirror_takes_the_keys_of_its_version(tmp_path: Path) -> None:
         ("3.18", {"skopeo_timeout_interval": 299}, 400),
         ("3.18", {"skopeo_timeout_interval": 300, "sync_expiration_date": None}, 500),
         ("3.18", {"skopeo_timeout_interval": 300, "external_reference": "10.0.0.1/acme/app"}, 400),
+        ("3.18", {"skopeo_timeout_interval": 300, "external_reference": "localhost/acme/app"}, 400),
         ("3.18", {"skopeo_timeout_interval": 300, "robot_username": "other+puller"}, 400),
         ("3.18", {"skopeo_timeout_interval": 300}, 201),
     ]
@@ -256,6 +257,8 @@ def test_a_proxy_cache_a_mirror_and_policies_exclude_each_other(quay: Acme) -> N
     policy = quay.ask("POST", "organization/empty/immutabilitypolicy/", {"tagPattern": "v.*"})["uuid"]
     assert quay.status("POST", "organization/empty/mirror", mirror) == 400
     quay.ask("DELETE", f"organization/empty/immutabilitypolicy/{policy}")
+    own = {"upstream_registry": "127.0.0.1:8080"}
+    assert quay.status("POST", "organization/empty/proxycache", own) == 400
     quay.ask("POST", "organization/empty/proxycache", {"upstream_registry": "docker.io"})
     assert quay.status("POST", "organization/empty/mirror", mirror) == 400
     quay.ask("DELETE", "organization/empty/proxycache")

@@ -22,6 +22,7 @@ APPLICATIONS = "organization/{orgname}/applications"
 APPLICATION = APPLICATIONS + "/{client_id}"
 KEYS = ("name", "redirect_uri", "application_uri", "description", "avatar_email")
 PROPERTIES: dict[str, Any] = dict.fromkeys(KEYS, "string")
+NO_TEAMS: dict[str, Any] = {"teams": {}, "ordered_teams": []}
 NEW = body(PROPERTIES, required="name")
 CHANGE = body(PROPERTIES, required="name redirect_uri application_uri")
 
@@ -79,7 +80,7 @@ def information(call: Call, client_id: str) -> dict[str, Any]:
         "description": application["description"],
         "uri": application["application_uri"],
         "avatar": avatar(application["name"], of, "app"),
-        "organization": organizations.view(call, organization, with_teams=False),
+        "organization": organizations.view(call, organization, with_teams=False) | NO_TEAMS,
     }
 
 

@@ -9,7 +9,7 @@ from quay_sandbox import reach
 from quay_sandbox.answers import Answer, no_content
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
-from quay_sandbox.dates import mail_date
+from quay_sandbox.dates import mail_date, read_iso
 from quay_sandbox.errors import NotFound
 from quay_sandbox.image_manifest import ImageManifest, parse
 from quay_sandbox.routing import API, Routes
@@ -110,10 +110,18 @@ def _layers(call: Call, repository: Row, manifest: ImageManifest) -> list[dict[s
             "comment": step.get("comment"),
             "author": step.get("author"),
             "blob_digest": layer.digest,
-            "created_datetime": mail_date(0),
+            "created_datetime": mail_date(_moment(step.get("created"))),
         }
         for index, (layer, step) in enumerate(zip(manifest.layers, steps, strict=False))
     ]
+
+
+def _moment(created: Any) -> float | None:
+    """A time as images write it (`2026-01-31T12:00:00.123456789Z`), in seconds since 1970."""
+    try:
+        return read_iso(f"{str(created)[:19]}Z")
+    except ValueError:
+        return None
 
 
 def _history(config: bytes | None) -> list[dict[str, Any]]:

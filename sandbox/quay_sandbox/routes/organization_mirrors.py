@@ -182,7 +182,7 @@ def _columns(call: Call, organization: str, wanted: dict[str, Any]) -> dict[str,
     if "sync_start_date" in wanted:
         columns["start"] = _start(wanted["sync_start_date"])
     if "external_registry_url" in wanted:
-        external_hosts.check_url(wanted["external_registry_url"])
+        external_hosts.check_url(wanted["external_registry_url"], allow_local=True)
     for key in ("username", "password"):
         if f"external_registry_{key}" in wanted:
             columns[key] = wanted[f"external_registry_{key}"] or None
