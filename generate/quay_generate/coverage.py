@@ -17,6 +17,8 @@ from quay_generate.library import Library
 from quay_generate.text import camel
 
 DATA = Path(__file__).parent / "data"
+EXAMPLES_TEST = "tests/examples/test_examples.py"
+"""Runs every example with the real Terraform."""
 
 
 class UnknownOperationError(Exception):
@@ -127,19 +129,18 @@ def _short(path: str) -> str:
 
 
 def _tests(found: list[Covering]) -> str:
-    paths = [path for one in found for path in [test_of(one.name)] if path]
-    return ", ".join(f"[{path.rpartition('/')[2]}](../{path})" for path in dict.fromkeys(paths))
+    paths = dict.fromkeys(path for one in found for path in tested_in(one.kind, one.name))
+    return ", ".join(f"[{path.removeprefix('tests/')}](../{path})" for path in paths)
 
 
-def test_of(name: str) -> str | None:
-    """The test that lives a resource's life, else the one that names an object most; None without any."""
-    texts = {
-        path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests").rglob("*.py"))
-    }
+def tested_in(kind: str, name: str) -> list[str]:
+    """The test that lives a resource's life or names an object most, and the one that runs its example."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests").rglob("*.py"))}
     life = re.compile(rf'\bCase\(\s*(?:type_name=)?"{name}"')
     counts = {path: (bool(life.search(text)), text.count(f'"{name}"')) for path, text in texts.items()}
     best = max(counts, key=lambda path: counts[path])
-    return best.relative_to(ROOT).as_posix() if counts[best][1] else None
+    named = [best.relative_to(ROOT).as_posix()] if counts[best][1] else []
+    return named + ([EXAMPLES_TEST] if read(example_path(kind, name)) is not None else [])
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
