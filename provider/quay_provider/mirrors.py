@@ -8,13 +8,22 @@ from typing import Any
 
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.repositories import repository, repository_key
+from quay_provider.repositories import (
+    listed_repository,
+    repositories_key,
+    repository,
+    repository_key,
+    with_changes,
+)
 from quay_provider.units import is_duration, seconds
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.schema import Object, attr
 
 SHORTEST_TIMEOUT = 300
 """Seconds: the least timeout that Quay takes, and its own where none is set."""
+
+DEMANDS_TIMEOUT = ("registry", "skopeo_timeout_interval")
+"""The key under which the lists keep that this registry demands a timeout (Quay 3.14.7 and later)."""
 
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 
@@ -53,6 +62,81 @@ def mirror(calls: Calls, name: str) -> Body | None:
             raise
 
     return calls.listed(mirror_key(name), fetch)
+
+
+def is_mirror(calls: Calls, name: str) -> bool:
+    """Whether a repository is in the state `MIRROR`.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    namespace, _, rest = name.partition("/")
+    return (listed_repository(calls, namespace, rest) or Body()).get("state") == "MIRROR"
+
+
+def create_mirror(calls: Calls, name: str, body: dict[str, Any], timeout: int, stale: list[Key]) -> bool:
+    """Make a mirror; False when there is one already.
+
+    An older Quay fails inside for keys that it does not know, a newer one refuses a mirror without a timeout:
+    the first answer tells which one it is.
+
+    Args:
+        calls: The operation's calls.
+        name: The repository's full name, `namespace/name`.
+        body: The mirror, without a timeout.
+        timeout: Seconds, for a Quay that demands a timeout.
+        stale: Keys of the lists that it makes wrong, beside those of the repository.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    namespace, _, rest = name.partition("/")
+    amend = {repositories_key(namespace): with_changes(rest, {"state": "MIRROR"})}
+
+    def send(sent: dict[str, Any]) -> bool:
+        try:
+            # Done a second time it is refused, and the mirror then taken over as it is.
+            route = "repository/{repository}/mirror"
+            calls.post(route, name, body=sent, stale=stale, amend=amend, repeatable=True)
+        except QuayError as error:
+            if error.status == 409:
+                return False
+            raise
+        return True
+
+    if not calls.lists.peek(DEMANDS_TIMEOUT):
+        try:
+            return send(body)
+        except QuayError as error:
+            if error.status != 400 or "skopeo_timeout_interval" not in error.message:
+                raise
+        calls.listed(DEMANDS_TIMEOUT, lambda: True)
+    return send({**body, "skopeo_timeout_interval": timeout})
+
+
+def change_mirror(calls: Calls, name: str, body: dict[str, Any], stale: list[Key]) -> None:
+    """Change what `body` holds of a mirror; arguments as for `create_mirror`.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    route = "repository/{repository}/mirror"
+    if any(body.get("external_registry_config", {}).get("proxy", {}).values()):
+        # Quay loses the first value of a proxy where it had none (data/model/repo_mirror.py).
+        first = {"external_registry_config": {"proxy": {"http_proxy": None}}}
+        calls.put(route, name, body=first, stale=stale)
+    calls.put(route, name, body=body, stale=stale)
+
+
+def change_state(calls: Calls, name: str, state: str) -> None:
+    """Give a repository a state, `MIRROR` or `NORMAL`.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    namespace, _, rest = name.partition("/")
+    amend = {repositories_key(namespace): with_changes(rest, {"state": state})}
+    calls.put("repository/{repository}/changestate", name, body={"state": state}, stale=(), amend=amend)
 
 
 def synchronize(calls: Calls, name: str, operation: str) -> str:

@@ -16,12 +16,17 @@ from quay_provider.base import (
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.mirrors import (
+    DEMANDS_TIMEOUT,
     PROXIES,
     READ_MIRROR,
     SHORTEST_TIMEOUT,
     MirrorFields,
     MirrorProxy,
+    change_mirror,
+    change_state,
+    create_mirror,
     is_interval,
+    is_mirror,
     is_start,
     is_timeout,
     mirror,
@@ -34,10 +39,8 @@ from quay_provider.objects.repository_permission import no_repository
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
-    repositories_key,
     repository,
     repository_key,
-    with_changes,
 )
 from quay_provider.units import duration_as, same_duration, seconds
 from tfplugin.model import Context
@@ -47,9 +50,6 @@ from tfplugin.values import is_known
 PASSWORD = "external_registry_password"  # noqa: S105 - an attribute's name
 STATE_BEFORE = "state_before"
 """Under this name the private state keeps the state that the repository had before it became a mirror."""
-
-DEMANDS_TIMEOUT = ("registry", "skopeo_timeout_interval")
-"""The key under which the lists keep that this registry demands a timeout (Quay 3.14.7 and later)."""
 
 
 class RepositoryMirror(NamedResource):
@@ -213,7 +213,7 @@ class RepositoryMirror(NamedResource):
             found = mirror(calls, self.repository)
             if found is None:
                 return False
-            if self.enabled and not found["is_enabled"] and not self._is_mirror(calls):
+            if self.enabled and not found["is_enabled"] and not is_mirror(calls, self.repository):
                 # This is all that Quay can do to delete a mirror.
                 return False
         self.id = self.id_from_names()
@@ -243,7 +243,7 @@ class RepositoryMirror(NamedResource):
                 self._put(calls, {"is_enabled": False})
                 calls.client.disabled_mirrors_robots.add(self.robot_username)
                 if before != "MIRROR":
-                    self._change_state(calls, before)
+                    change_state(calls, self.repository, before)
             except QuayError:
                 namespace, _, name = self.repository.partition("/")
                 if repository(calls, namespace, name) is not None:
@@ -270,59 +270,30 @@ class RepositoryMirror(NamedResource):
         return body
 
     def _post(self, calls: Calls) -> bool:
-        """Make the mirror; False when there is one already. An older Quay fails inside for keys that it does
-        not know, a newer one refuses a mirror without a timeout: the first answer tells which one it is."""
-        body = {
-            **self._body(),
-            "external_registry_username": self.external_registry_username or None,
-            PASSWORD: self.external_registry_password,
-        }
-        timeout = {"skopeo_timeout_interval": self.skopeo_timeout_interval or SHORTEST_TIMEOUT}
-        if calls.lists.peek(DEMANDS_TIMEOUT):
-            return self._try_post(calls, {**body, **timeout})
+        """Make the mirror; False when there is one already."""
+        body = {**self._body(), **self._credentials()}
+        timeout = self.skopeo_timeout_interval or SHORTEST_TIMEOUT
         try:
-            return self._try_post(calls, body)
+            return create_mirror(calls, self.repository, body, timeout, self._stale())
         except QuayError as error:
-            if error.status != 400 or "skopeo_timeout_interval" not in error.message:
-                raise
-        calls.listed(DEMANDS_TIMEOUT, lambda: True)
-        return self._try_post(calls, {**body, **timeout})
-
-    def _try_post(self, calls: Calls, body: dict[str, Any]) -> bool:
-        namespace, _, name = self.repository.partition("/")
-        amend = {repositories_key(namespace): with_changes(name, {"state": "MIRROR"})}
-        try:
-            calls.post(
-                "repository/{repository}/mirror",
-                self.repository,
-                body=body,
-                stale=self._stale(),
-                amend=amend,
-                # Done a second time it is refused, and the mirror then taken over as it is.
-                repeatable=True,
-            )
-        except QuayError as error:
-            if error.status == 409:
-                return False
             raise self._blamed(error) from None
-        return True
+
+    def _credentials(self) -> dict[str, str | None]:
+        name = self.external_registry_username or None
+        return {"external_registry_username": name, PASSWORD: self.external_registry_password}
 
     def _take_over(self, calls: Calls, state: str) -> None:
         """Set everything of a mirror that exists already."""
-        found = mirror(calls, self.repository)
-        body = {
-            **self._body(),
-            "external_registry_username": self.external_registry_username or None,
-            PASSWORD: self.external_registry_password,
-        }
+        found = mirror(calls, self.repository) or Body()
+        body = {**self._body(), **self._credentials()}
         body["external_registry_config"].setdefault("proxy", dict.fromkeys(PROXIES))
-        if found is not None and "architecture_filter" in found:
+        if "architecture_filter" in found:
             body["architecture_filter"] = self.architecture_filter or []
-        if found is not None and "skopeo_timeout_interval" in found and self.skopeo_timeout_interval:
-            body["skopeo_timeout_interval"] = self.skopeo_timeout_interval
+        if "skopeo_timeout_interval" in found:
+            body["skopeo_timeout_interval"] = self.skopeo_timeout_interval or SHORTEST_TIMEOUT
         self._put(calls, body)
         if state != "MIRROR":
-            self._change_state(calls, "MIRROR")
+            change_state(calls, self.repository, "MIRROR")
 
     def _changes(self, prior: RepositoryMirror) -> dict[str, Any]:
         """What a PUT must carry: what changed."""
@@ -337,26 +308,10 @@ class RepositoryMirror(NamedResource):
         return body
 
     def _put(self, calls: Calls, body: dict[str, Any]) -> None:
-        route = "repository/{repository}/mirror"
         try:
-            if any(body.get("external_registry_config", {}).get("proxy", {}).values()):
-                # Quay loses the first value of a proxy where it had none (data/model/repo_mirror.py).
-                first = {"external_registry_config": {"proxy": {"http_proxy": None}}}
-                calls.put(route, self.repository, body=first, stale=self._stale())
-            calls.put(route, self.repository, body=body, stale=self._stale())
+            change_mirror(calls, self.repository, body, self._stale())
         except QuayError as error:
             raise self._blamed(error) from None
-
-    def _change_state(self, calls: Calls, state: str) -> None:
-        namespace, _, name = self.repository.partition("/")
-        amend = {repositories_key(namespace): with_changes(name, {"state": state})}
-        calls.put(
-            "repository/{repository}/changestate",
-            self.repository,
-            body={"state": state},
-            stale=(),
-            amend=amend,
-        )
 
     def _settle_timeout(self, context: Context[Client], calls: Calls) -> None:
         """Fill in Quay's own timeout, or warn that this Quay knows none."""
@@ -395,10 +350,6 @@ class RepositoryMirror(NamedResource):
         if fields.timeout is not None:
             self.skopeo_timeout_interval = fields.timeout
 
-    def _is_mirror(self, calls: Calls) -> bool:
-        namespace, _, name = self.repository.partition("/")
-        return (listed_repository(calls, namespace, name) or Body()).get("state") == "MIRROR"
-
     def _stale(self) -> list[tuple[str, ...]]:
         """The mirror, and the permission that Quay gives its robot."""
         robot = self.robot_username.partition("+")
@@ -410,12 +361,14 @@ class RepositoryMirror(NamedResource):
 
     def _blamed(self, error: QuayError) -> QuayError:
         message = error.message.lower()
-        if error.status == 400 and "robot" in message:
-            return error.at("robot_username")
-        if error.status == 400 and ("location" in message or "registry" in message):
-            return error.at("external_reference")
-        if error.status in (400, 500) and (
-            "architecture" in message or (error.status == 500 and self.architecture_filter)
-        ):
+        if error.status == 500 and self.architecture_filter:
+            # A Quay that knows no filter fails inside.
             return error.at("architecture_filter")
-        return error
+        words = {
+            "robot": "robot_username",
+            "architecture": "architecture_filter",
+            "location": "external_reference",
+            "registry": "external_reference",
+        }
+        attribute = next((words[word] for word in words if word in message), None)
+        return error.at(attribute) if error.status == 400 and attribute else error

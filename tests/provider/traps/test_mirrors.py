@@ -59,12 +59,14 @@ def test_t04_a_repository_that_is_to_be_a_mirror_stays_one(quay: Quay, driver: D
 
 
 def test_t04_what_is_left_of_a_mirror_is_none_and_is_taken_over(quay: Quay, driver: Driver) -> None:
-    first = driver.create("quay_repository_mirror", **MIRROR, external_registry_username="reader")
+    more = {"external_registry_username": "reader", "skopeo_timeout_interval": 600}
+    first = driver.create("quay_repository_mirror", **MIRROR, **more)
     left = Managed(first.type_name, first.config, first.state, first.private)
     driver.destroy(first)
     assert not driver.fresh().refresh(left)
-    driver.create("quay_repository_mirror", **{**MIRROR, "tags": ["v1"]})
+    second = driver.create("quay_repository_mirror", **{**MIRROR, "tags": ["v1"]})
     found = quay.get(ROUTE)
+    assert found["skopeo_timeout_interval"] == second["skopeo_timeout_interval"] == 300
     assert found["is_enabled"]
     assert found["root_rule"]["rule_value"] == ["v1"]
     assert found["external_registry_username"] is None
