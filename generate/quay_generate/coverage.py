@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,18 +130,23 @@ def _short(path: str) -> str:
 
 
 def _tests(found: list[Covering]) -> str:
-    paths = dict.fromkeys(path for one in found for path in tested_in(one.kind, one.name))
+    paths = dict.fromkeys(path for one in found for path in places_of_tests(one.kind, one.name))
     return ", ".join(f"[{path.removeprefix('tests/')}](../{path})" for path in paths)
 
 
-def tested_in(kind: str, name: str) -> list[str]:
+def places_of_tests(kind: str, name: str) -> list[str]:
     """The test that lives a resource's life or names an object most, and the one that runs its example."""
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests").rglob("*.py"))}
+    texts = _tests_written()
     life = re.compile(rf'\bCase\(\s*(?:type_name=)?"{name}"')
     counts = {path: (bool(life.search(text)), text.count(f'"{name}"')) for path, text in texts.items()}
     best = max(counts, key=lambda path: counts[path])
     named = [best.relative_to(ROOT).as_posix()] if counts[best][1] else []
     return named + ([EXAMPLES_TEST] if read(example_path(kind, name)) is not None else [])
+
+
+@cache
+def _tests_written() -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted(Path(ROOT, "tests").rglob("*.py"))}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

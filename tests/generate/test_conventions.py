@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quay_generate.coverage import covered, tested_in
+from quay_generate.coverage import covered, places_of_tests
 from quay_generate.documents import document_path
 from quay_generate.examples import example_path, import_path, read, read_import
 from quay_generate.files import ROOT
@@ -79,7 +79,7 @@ def test_every_resource_can_be_imported_by_the_id_of_its_example(cls: type[QuayR
 
 @pytest.mark.parametrize(("kind", "name", "cls"), CLASSES, ids=_id)
 def test_every_object_has_a_test(kind: str, name: str, cls: type[Model]) -> None:
-    assert tested_in(kind, name)
+    assert places_of_tests(kind, name)
 
 
 @pytest.mark.parametrize("name", PROVIDED.functions)
