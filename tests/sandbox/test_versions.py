@@ -163,3 +163,14 @@ def test_a_tag_expiration_is_ignored_where_nobody_may_change_it(made: Any) -> No
     with made(features={"CHANGE_TAG_EXPIRATION": False}) as registry:
         changed = call(registry, "PUT", "organization/acme", {"tag_expiration_s": 86400})
         assert json.loads(changed.text)["tag_expiration_s"] == 1209600
+
+
+def test_what_belonged_to_a_deleted_organization_is_seen_no_more(made: Any) -> None:
+    with made(collect_after=600) as registry:
+        body = {"namespace": "acme", "repository": "r", "visibility": "public", "description": ""}
+        call(registry, "POST", "repository", body)
+        assert len(json.loads(call(registry, "GET", "repository?public=true").text)["repositories"]) == 1
+        call(registry, "DELETE", "organization/acme")
+        assert json.loads(call(registry, "GET", "repository?public=true").text)["repositories"] == []
+        assert json.loads(call(registry, "GET", "user/").text)["organizations"] == []
+        assert call(registry, "GET", "organization/acme/robots").text == '{"robots": []}\n'

@@ -44,6 +44,14 @@ CREATE TABLE IF NOT EXISTS blocked_name (
 );
 """
 NAME = re.compile(r"([a-z0-9]+(?:[._-][a-z0-9]+)*)\Z")
+BELONGINGS = (
+    "account WHERE owner_id",
+    "application WHERE organization_id",
+    "quota WHERE namespace_id",
+    "team WHERE organization_id",
+    "team_member WHERE account_id",
+)
+"""What goes at once with a deleted account; its repositories go when the collector has run."""
 NAME_LENGTHS = range(2, 256)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
@@ -104,8 +112,8 @@ def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
     db.update(
         "account", account["id"], name=hidden, kind=account["kind"] if visible else "deleted", enabled=0
     )
-    for robot in db.all("SELECT id, name FROM account WHERE owner_id = ?", account["id"]):
-        db.update("account", robot["id"], name=f"{hidden}+{robot['name'].partition('+')[2]}", kind="deleted")
+    for belonging in BELONGINGS:
+        db.run(f"DELETE FROM {belonging} = ?", account["id"])  # noqa: S608 - our own table
     db.run(
         "INSERT OR REPLACE INTO blocked_name VALUES (?, ?, ?)",
         account["name"],

@@ -82,6 +82,7 @@ def listed(
     if not seen:
         return []
     where = f"({' OR '.join(seen)}) AND repository.kind = :kind AND repository.id >= :start"
+    where += " AND account.kind != 'deleted'"
     if namespace:
         where += " AND account.name = :namespace"
     sql = f"{SELECT} WHERE {where} ORDER BY repository.id LIMIT :limit"
