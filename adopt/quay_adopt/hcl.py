@@ -32,6 +32,9 @@ BELOW = {
 }
 """The types that stand below an object, and the attribute that names it; None where both have one id."""
 
+OWNERS = ("organization", "namespace", "repository")
+"""Arguments that are written first: what an object belongs to."""
+
 PROTECTED = ("quay_organization", "quay_repository")
 """Types that Terraform is told not to destroy."""
 
@@ -103,7 +106,8 @@ class _Writer:
                     )
 
     def _resource(self, item: Found) -> str:
-        entries = [(name, self._value(item, name, value)) for name, value in item.values.items()]
+        ordered = sorted(item.values.items(), key=lambda pair: pair[0] not in OWNERS)
+        entries = [(name, self._value(item, name, value)) for name, value in ordered]
         body = _aligned(entries)
         if item.type_name in PROTECTED:
             body += "\n  lifecycle {\n    prevent_destroy = true\n  }\n"

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.provider.cases.case import Case
 from tests.provider.lifecycle_cases import CASES
 from tests.provider.terraform import Workspace
@@ -17,7 +19,6 @@ from tests.provider.watched import serving
 from tests.tfplugin.toy_terraform import NEWEST
 
 from quay_provider.registration import REGISTRATION
-from quay_sandbox.settings import Settings
 from tfplugin.registration import load
 
 WITHOUT = {
@@ -28,16 +29,14 @@ WITHOUT = {
 }
 """Resources that are something done once: nothing is there to be identified."""
 
-PLAIN = repr(Settings())
 
-
-def _cases() -> list[Case]:
-    """One case of each type that a registry with the usual settings takes, and that can be imported."""
-    found: dict[str, Case] = {}
+def _groups() -> list[list[Case]]:
+    """A case of each type that has an identity, in groups that take the same kind of registry."""
+    groups: dict[str, dict[str, Case]] = defaultdict(dict)
     for case in CASES:
-        if repr(case.needs) == PLAIN and case.import_id is not None:
-            found.setdefault(case.type_name, case)
-    return [case for name, case in found.items() if name not in WITHOUT]
+        if case.import_id is not None and case.type_name not in WITHOUT:
+            groups[repr(case.needs)].setdefault(case.type_name, case)
+    return [list(group.values()) for group in groups.values()]
 
 
 def _identities(workspace: Workspace) -> dict[str, dict[str, str]]:
@@ -60,11 +59,13 @@ def _document(cases: list[Case], identities: dict[str, dict[str, str]] | None = 
 def test_every_resource_has_an_identity_but_those_that_leave_nothing() -> None:
     without = {name for name, place in REGISTRATION.resources.items() if not load(place).identity}
     assert without == WITHOUT
+    tested = {case.type_name for group in _groups() for case in group}
+    assert tested == set(REGISTRATION.resources) - WITHOUT
 
 
-def test_everything_is_imported_by_its_identity(tmp_path: Path) -> None:
-    cases = _cases()
-    with serving(tmp_path) as quay:
+@pytest.mark.parametrize("cases", _groups(), ids=lambda cases: f"{len(cases)} types")
+def test_everything_is_imported_by_its_identity(cases: list[Case], tmp_path: Path) -> None:
+    with serving(tmp_path, cases[0].needs) as quay:
         workspace = Workspace(tmp_path, quay, terraform=(sys.executable, "-c", NEWEST))
         for case in cases:
             case.make_ready(quay)
