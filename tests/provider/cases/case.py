@@ -54,7 +54,7 @@ class Case:
     destroyed: Mapping[str, Any] | None = None
     prepare: Prepare = nothing
     name: str = "one"
-    needs: Settings = field(default_factory=Settings)
+    needs: Settings = field(default_factory=lambda: Settings(collect_after=0))
 
     words: dict[str, str] = field(default_factory=dict, init=False)
     """What `prepare` answered last."""
