@@ -57,8 +57,8 @@ class Tag(Managed[QuayTag]):
             )
         if immutable and expiration is not None:
             raise Mistake(
-                f'The tag "{name}" of repository {repository} is immutable and has an `expiration`: a tag that '
-                "nobody may move does not end. Leave one of them out."
+                f'The tag "{name}" of repository {repository} is immutable and has an `expiration`: a tag '
+                "that nobody may move does not end. Leave one of them out."
             )
         self.name = name
         self.repository = repository

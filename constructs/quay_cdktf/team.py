@@ -9,7 +9,7 @@ from quay_cdktf.addresses import id_of, member_id
 from quay_cdktf.checks import check_choice, check_text
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
-from quay_cdktf.grantee import RobotGrantee, UserGrantee
+from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee
 from quay_cdktf.literals import TeamRole
 from quay_cdktf.managed import Managed
 from quay_cdktf.place import Reference
@@ -228,7 +228,7 @@ class Team(Managed[QuayTeam]):
         if isinstance(member, str):
             check_text(f"member of team {self}", member, is_member)
             reference = Reference("robot" if "+" in member and not is_token(member) else "user", member)
-        elif isinstance(member, (UserGrantee, RobotGrantee)) and str(member.grantee_kind) != "team":
+        elif isinstance(member, Grantee) and str(member.grantee_kind) != "team":
             reference = member.grantee_name
         else:
             raise Mistake(f"A member of team {self} must be a user or a robot, not {member!r}.")
