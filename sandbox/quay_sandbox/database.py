@@ -77,7 +77,7 @@ class Database(Reading):
 
     Attributes:
         lock: Held while a call reads or writes.
-        lag: Seconds by which reads lag behind the first write of several.
+        lag: Seconds for which reads do not see the last write.
 
     Raises:
         DamagedDatabaseError: The file cannot be opened, or is no database.
@@ -114,7 +114,6 @@ class Database(Reading):
             if self._connection.in_transaction:
                 yield self
                 return
-            self._keep_past()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self
@@ -129,22 +128,33 @@ class Database(Reading):
             return self._past
         return self
 
-    def _keep_past(self) -> None:
-        """Hold on to the state before a write, where reads are to lag behind."""
-        if self._past is not None and time.monotonic() >= self._past_until:
-            self._past.end()
-            self._past = None
-        if self.lag and self._past is None:
+    def keep_past(self) -> None:
+        """Hold on to the state as it is before a write, where reads are to lag behind."""
+        self._forget_past()
+        if self.lag:
             connection = self.connect()
             connection.execute("BEGIN")
             self._past = Reading(connection)
-            self._past.value(
-                "SELECT COUNT(*) FROM sqlite_master"
-            )  # A transaction sees from its first read on.
+            self._past.one("SELECT 1 FROM sqlite_master")  # A transaction sees what was when it first read.
             self._past_until = time.monotonic() + self.lag
+
+    def _forget_past(self) -> None:
+        if self._past is not None:
+            self._past.end()
+            self._past = None
+
+    def lag_by(self, seconds: float) -> None:
+        """Let reads miss the last write from now on.
+
+        Args:
+            seconds: For how long; 0 lets every read see what was written.
+        """
+        self.lag = seconds
+        self._forget_past()
 
     def empty(self) -> None:
         """Delete every row of every table."""
+        self._forget_past()
         for table in self.all(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         ):
@@ -153,6 +163,5 @@ class Database(Reading):
     def close(self) -> None:
         """Close the file, with its log merged into it."""
         with self.lock:
-            if self._past is not None:
-                self._past.end()
+            self._forget_past()
             self.end()

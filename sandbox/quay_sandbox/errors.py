@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from quay_sandbox.answers import Answer
+from quay_sandbox.answers import HTML, Answer
 
 TITLES = {
     308: "Permanent Redirect",
@@ -117,6 +118,22 @@ class WrongParameter(QuayError):  # noqa: N818 - raised as an answer, not as an 
 
     def answer(self, host: str) -> Answer:
         return Answer({"message": {self.name: self.text}}, 400)
+
+
+class Aborted(QuayError):  # noqa: N818 - raised as an answer, not as an error
+    """The body `{error}`, which Quay calls HTML: a write or a read by nobody.
+
+    Args:
+        status: The HTTP status.
+        text: What is wrong, for people.
+    """
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+    def answer(self, host: str) -> Answer:
+        return Answer.raw(json.dumps({"error": self.text}).encode(), HTML, self.status)
 
 
 class Page(QuayError):  # noqa: N818 - raised as an answer, not as an error

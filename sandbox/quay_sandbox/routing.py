@@ -32,7 +32,6 @@ class Route:
         since: The first Quay version that has the route, such as `3.17`.
         locked: Whether the call runs inside one transaction on the database. One that waits for something
             else opens short transactions itself.
-        csrf: Whether a write without a valid token is refused before anything else.
     """
 
     method: str
@@ -41,7 +40,6 @@ class Route:
     feature: str = ""
     since: str = ""
     locked: bool = True
-    csrf: bool = True
 
 
 class Routes:

@@ -15,10 +15,10 @@ from quay_sandbox.answers import Answer
 from quay_sandbox.call import Call
 from quay_sandbox.calls import CallLog
 from quay_sandbox.database import Database
-from quay_sandbox.errors import Page, QuayError, Refused
+from quay_sandbox.errors import Aborted, Page, QuayError, Refused
 from quay_sandbox.faults import EXPIRED_TOKEN, KINDS, Faults
 from quay_sandbox.objects import all_collectors, all_routes, all_tables
-from quay_sandbox.routing import Router
+from quay_sandbox.routing import API, Route, Router
 from quay_sandbox.settings import Settings
 from quay_sandbox.state import accounts, tokens
 
@@ -27,6 +27,9 @@ CONTROLS = "/sandbox/"
 """The sandbox's own routes: neither logged nor disturbed."""
 COLLECT_EVERY = 0.1
 """Seconds between two looks for what the collector has to do."""
+
+ANYBODYS = (f"{API}user/", f"{API}discovery", f"{API}error/{{error_type}}")
+"""What nobody may read even where anonymous access is off."""
 
 STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 STATUS[520] = "520 Unknown Error"
@@ -137,26 +140,33 @@ class Sandbox:
         route, names = found
         call.route = route.template
         if not route.locked:
-            if route.csrf:
-                self._check_origin(call)
+            self._check_caller(call, route)
             return as_answer(route.handler(call, **names))
         if call.method in READS:
             with self.database.lock:
                 self._collect()
                 call.db = self.database.reading()
+                self._check_caller(call, route)
                 return as_answer(route.handler(call, **names))
         _ = call.raw_body  # Read before the lock is taken: a slow sender must hold up nobody.
         with self.database.transaction():
             self._collect()
-            if route.csrf:
-                self._check_origin(call)
+            self.database.keep_past()
+            self._check_caller(call, route)
             return as_answer(route.handler(call, **names))
 
-    @staticmethod
-    def _check_origin(call: Call) -> None:
-        """Refuse a write without a valid token, as Quay does for want of a CSRF token."""
-        if call.method not in READS and call.identity.user is None:
-            raise Page(403)
+    def _check_caller(self, call: Call, route: Route) -> None:
+        """Refuse nobody's call where Quay does so before anything else: for want of a CSRF token, say.
+
+        Raises:
+            Aborted: 403 for a write, 401 for a read where nobody may read.
+        """
+        if not route.template.startswith(API) or call.identity.user is not None:
+            return
+        if call.method not in READS:
+            raise Aborted(403, "A write needs a valid token, or else a CSRF token.")
+        if not self.settings.on("ANONYMOUS_ACCESS") and route.template not in ANYBODYS:
+            raise Aborted(401, "The registry lets nobody read without a token.")
 
     def _unknown(self, call: Call, allowed: set[str]) -> QuayError:
         """How Quay answers where it has no such route, or none for the method.

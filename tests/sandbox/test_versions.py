@@ -174,3 +174,12 @@ def test_what_belonged_to_a_deleted_organization_is_seen_no_more(made: Any) -> N
         assert json.loads(call(registry, "GET", "repository?public=true").text)["repositories"] == []
         assert json.loads(call(registry, "GET", "user/").text)["organizations"] == []
         assert call(registry, "GET", "organization/acme/robots").text == '{"robots": []}\n'
+
+
+def test_nobody_reads_where_anonymous_access_is_off(made: Any) -> None:
+    for on, status in ((True, 200), (False, 401)):
+        with made(features={"ANONYMOUS_ACCESS": on}) as registry:
+            assert registry.send("GET", "/api/v1/organization/acme", "", None).status == status
+            assert call(registry, "GET", "organization/acme").status == 200
+            refused = registry.send("DELETE", "/api/v1/organization/acme", "", None)
+            assert (refused.status, list(json.loads(refused.text))) == (403, ["error"])

@@ -91,7 +91,7 @@ def set_latency(call: Call) -> dict[str, Any]:
 @routes("PUT", "/sandbox/stale-reads")
 def set_stale(call: Call) -> dict[str, Any]:
     require_superuser(call)
-    call.sandbox.database.lag = call.body(STALE)["seconds"]
+    call.sandbox.database.lag_by(call.body(STALE)["seconds"])
     return {"seconds": call.sandbox.database.lag}
 
 

@@ -32,13 +32,13 @@ def pull(call: Call, repository: str, digest: str) -> Answer:
     return Answer.raw(content, BYTES, headers=headers)
 
 
-@routes("DELETE", BLOB, csrf=False)
+@routes("DELETE", BLOB)
 def delete(call: Call, repository: str, digest: str) -> Answer:
     reached(call, repository, "pull", "push")
     raise RegistryError("UNSUPPORTED", 405, "Blobs go away with the manifests that name them.")
 
 
-@routes("POST", UPLOADS, csrf=False)
+@routes("POST", UPLOADS)
 def begin(call: Call, repository: str) -> Answer:
     """Begin an upload, or do all of it: `mount` another repository's blob, or store the body as `digest`."""
     found = reached(call, repository, "pull", "push")
@@ -58,7 +58,7 @@ def progress(call: Call, repository: str, upload_uuid: str) -> Answer:
     return _under_way(call, repository, upload_uuid, upload["size"], 204)
 
 
-@routes("PATCH", UPLOAD, csrf=False)
+@routes("PATCH", UPLOAD)
 def append(call: Call, repository: str, upload_uuid: str) -> Answer:
     found = reached(call, repository, "pull", "push")
     upload = _upload(call, found, upload_uuid)
@@ -70,7 +70,7 @@ def append(call: Call, repository: str, upload_uuid: str) -> Answer:
     return _under_way(call, repository, upload_uuid, size, 202)
 
 
-@routes("PUT", UPLOAD, csrf=False)
+@routes("PUT", UPLOAD)
 def finish(call: Call, repository: str, upload_uuid: str) -> Answer:
     found = reached(call, repository, "pull", "push")
     digest = call.query.get("digest", "")
@@ -83,7 +83,7 @@ def finish(call: Call, repository: str, upload_uuid: str) -> Answer:
     return _stored(call, repository, digest)
 
 
-@routes("DELETE", UPLOAD, csrf=False)
+@routes("DELETE", UPLOAD)
 def give_up(call: Call, repository: str, upload_uuid: str) -> Answer:
     uploads.forget(call.db, _upload(call, reached(call, repository, "pull", "push"), upload_uuid))
     return Answer.raw(b"", BYTES, 204)

@@ -30,7 +30,7 @@ def pull(call: Call, repository: str, reference: str) -> Answer:
     return Answer.raw(manifest["body"], manifest["media_type"], headers=headers)
 
 
-@routes("PUT", MANIFEST, csrf=False)
+@routes("PUT", MANIFEST)
 def push(call: Call, repository: str, reference: str) -> Answer:
     found = reached(call, repository, "pull", "push")
     manifest = _parsed(call)
@@ -53,7 +53,7 @@ def push(call: Call, repository: str, reference: str) -> Answer:
     return Answer.html("OK", 201, headers)
 
 
-@routes("DELETE", MANIFEST, csrf=False)
+@routes("DELETE", MANIFEST)
 def delete(call: Call, repository: str, reference: str) -> Answer:
     found = reached(call, repository, "pull", "push")
     if ":" not in reference:
