@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quay_adopt.inventory import Found, Inventory
@@ -79,7 +79,7 @@ class _Writer:
         """Every object once, below what it belongs to."""
         written: set[tuple[str, str]] = set()
 
-        def once(items: list[Found]) -> Iterator[Found]:
+        def once(items: Iterable[Found]) -> Iterator[Found]:
             for item in items:
                 if (item.type_name, item.id) not in written:
                     written.add((item.type_name, item.id))
@@ -96,14 +96,11 @@ class _Writer:
             for item in inventory.of(name):
                 yield from once([item])
                 for below, attribute in BELOW.get(name, ()):
-                    own = item.text("name") if attribute == "team" else item.id
-                    yield from once(
-                        [
-                            each
-                            for each in inventory.of(below)
-                            if own == (each.values.get(attribute or "") or each.id)
-                        ]
-                    )
+                    if attribute is None:
+                        yield from once(inventory.with_id(below, item.id))
+                    else:
+                        own = item.text("name") if attribute == "team" else item.id
+                        yield from once(inventory.of(below, **{attribute: own}))
 
     def _resource(self, item: Found) -> str:
         ordered = sorted(item.values.items(), key=lambda pair: pair[0] not in OWNERS)
@@ -147,7 +144,7 @@ class _Writer:
 
     def _expression(self, type_name: str, import_id: str, attribute: str) -> str | None:
         """None for an object that is not adopted, such as a robot of elsewhere, or the team `owners`."""
-        if not any(item.id == import_id for item in self._inventory.of(type_name)):
+        if not self._inventory.with_id(type_name, import_id):
             return None
         return f"{type_name}.{self._addresses.of(type_name, import_id)}.{attribute}"
 

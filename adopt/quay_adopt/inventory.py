@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ class Found:
         return str(self.values.get(name) or "")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Inventory:
     """All that was found.
 
@@ -37,21 +37,38 @@ class Inventory:
 
     organization: str
     registry: str
-    objects: dict[str, list[Found]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    objects: Mapping[str, Sequence[Found]]
+    notes: Sequence[str] = ()
+    _groups: dict[tuple[str, str], dict[Any, list[Found]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def of(self, type_name: str, **values: Any) -> list[Found]:
+    def of(self, type_name: str, **values: Any) -> Sequence[Found]:
         """The objects of a type that have these arguments."""
-        return [
-            item
-            for item in self.objects.get(type_name, ())
-            if all(item.values.get(name) == value for name, value in values.items())
-        ]
+        found: Sequence[Found] = self.objects.get(type_name, ())
+        if values:
+            first, *rest = values.items()
+            found = self._grouped(type_name, first[0]).get(first[1], ())
+            found = [item for item in found if all(item.values.get(name) == value for name, value in rest)]
+        return found
 
     def one(self, type_name: str, **values: Any) -> Found | None:
         """The only object of a type that has these arguments; None where there is none."""
         return next(iter(self.of(type_name, **values)), None)
 
+    def with_id(self, type_name: str, import_id: str) -> Sequence[Found]:
+        """The object of a type with an id; none where there is none."""
+        return self._grouped(type_name, "").get(import_id, ())
+
     def __iter__(self) -> Iterator[Found]:
         """All objects, type by type."""
         return (item for items in self.objects.values() for item in items)
+
+    def _grouped(self, type_name: str, name: str) -> dict[Any, list[Found]]:
+        """The objects of a type by one argument, or by their ids for an empty name; made once."""
+        groups = self._groups.get((type_name, name))
+        if groups is None:
+            groups = self._groups[type_name, name] = {}
+            for item in self.objects.get(type_name, ()):
+                groups.setdefault(item.values.get(name) if name else item.id, []).append(item)
+        return groups

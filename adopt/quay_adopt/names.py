@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from quay_adopt.inventory import Found, Inventory
@@ -26,6 +27,7 @@ class Addresses:
         self._inventory = inventory
         self._organization = id_of(inventory.organization, what="organization")
         self._ids: dict[tuple[str, str], str] = {}
+        self._used: dict[str, set[str]] = defaultdict(set)
         self._own: set[tuple[str, str]] = set()
         for item in _parents_first(inventory):
             self._claim(item, self._standard(item))
@@ -45,10 +47,11 @@ class Addresses:
         return (item.type_name, item.id) in self._own
 
     def _claim(self, item: Found, standard: str) -> None:
-        used = {other for (type_name, _), other in self._ids.items() if type_name == item.type_name}
+        used = self._used[item.type_name]
         chosen, number = standard, 2
         while chosen in used:
             chosen, number = f"{standard}_{number}", number + 1
+        used.add(chosen)
         self._ids[item.type_name, item.id] = chosen
         if chosen != standard:
             self._own.add((item.type_name, item.id))

@@ -96,7 +96,7 @@ def _robots(stack: Stack) -> None:
     if robots:
         stack.section("Robots")
     for robot in robots:
-        federations = [item for item in stack.inventory.of("quay_robot_federation") if item.id == robot.id]
+        federations = stack.inventory.with_id("quay_robot_federation", robot.id)
         variable = stack.assign(robot, "robot") if federations or _robot_is_used(stack, robot.id) else ""
         function = f"{stack.name}.add_robot"
         stack.add(

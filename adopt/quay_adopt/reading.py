@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -97,13 +98,15 @@ class _Reader:
     def __init__(self, client: Client, organization: str, progress: Callable[[str], None]) -> None:
         self._context: Context[Client] = Context(client)
         self._organization = organization
+        self._registry = client.settings.url
         self._progress = progress
         self._features: Mapping[str, Any] = {}
-        self._inventory = Inventory(organization, client.settings.url)
+        self._found: dict[str, list[Found]] = defaultdict(list)
+        self._notes: list[str] = []
 
     def read_all(self) -> Inventory:
         self._check()
-        inventory, own = self._inventory, self._organization
+        own = self._organization
         self._run(
             "the organization, its teams, robots and repositories",
             [
@@ -115,9 +118,8 @@ class _Reader:
         self._run("permissions, policies, notifications and mirrors", list(self._inside()))
         self._note_invitations()
         self._leave_out()
-        for items in inventory.objects.values():
-            items.sort(key=lambda item: item.id)
-        return inventory
+        objects = {name: sorted(items, key=lambda item: item.id) for name, items in self._found.items()}
+        return Inventory(own, self._registry, objects, self._notes)
 
     def _check(self) -> None:
         """Whether the organization is there and shows what it holds, and what the registry can do."""
@@ -126,7 +128,7 @@ class _Reader:
             if view(calls, self._organization) is None:
                 raise DiagnosticError(
                     f'There is no organization "{self._organization}"',
-                    f"{self._inventory.registry} has none of that name.",
+                    f"{self._registry} has none of that name.",
                 )
             try:
                 self._features = config(calls).get("features") or {}
@@ -135,11 +137,11 @@ class _Reader:
 
     def _inside(self) -> Iterator[tuple[str, Job]]:
         """What there is to read in each team, robot and repository."""
-        for team in self._inventory.of("quay_team"):
+        for team in self._found["quay_team"]:
             yield "quay_team_sync", self._single("quay_team_sync", team.id)
-        for robot in self._inventory.of("quay_robot"):
+        for robot in self._found["quay_robot"]:
             yield "quay_robot_federation", self._single("quay_robot_federation", robot.id)
-        for repository in self._inventory.of("quay_repository"):
+        for repository in self._found["quay_repository"]:
             yield PERMISSION, self._listed(PERMISSION, {"repository": repository.id})
             for name in COLLECTED:
                 if name.startswith("quay_repository_"):
@@ -152,7 +154,7 @@ class _Reader:
         wanted = [(name, job) for name, job in jobs if self._is_there(name)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for (name, _), items in zip(wanted, pool.map(self._try, wanted), strict=True):
-                self._inventory.objects.setdefault(name, []).extend(items)
+                self._found[name].extend(items)
 
     def _is_there(self, name: str) -> bool:
         """Whether the registry has what a type needs, as far as it tells."""
@@ -164,7 +166,7 @@ class _Reader:
             return list(job[1]())
         except DiagnosticError as error:
             note = f"{error.diagnostic.summary}: {' '.join(error.diagnostic.detail.split())}"
-        self._inventory.notes.append(note)
+        self._notes.append(note)
         return []
 
     def _single(self, name: str, import_id: str) -> Job:
@@ -203,35 +205,29 @@ class _Reader:
     def _note_invitations(self) -> None:
         """Somebody who was invited by e-mail has no name yet to be written."""
         with self._context.client.calls(self._context, "read the invitations") as calls:
-            for team in self._inventory.of("quay_team"):
-                for name in members(calls, self._organization, team.text("name")) or {}:
-                    if "@" in name:
-                        self._inventory.notes.append(
-                            f"{name} is invited to team {team.text('name')} by e-mail."
-                        )
+            for team in (item.text("name") for item in self._found["quay_team"]):
+                invited = [name for name in members(calls, self._organization, team) or {} if "@" in name]
+                self._notes += [f"{name} is invited to team {team} by e-mail." for name in invited]
 
     def _leave_out(self) -> None:
         """Leave out what Quay itself keeps: members that a group decides about, a mirror's own permission."""
-        inventory = self._inventory
-        synced = {item.text("team") for item in inventory.of("quay_team_sync")}
-        inventory.objects["quay_team_member"] = [
+        found = self._found
+        synced = {item.text("team") for item in found["quay_team_sync"]}
+        found["quay_team_member"] = [
             item
-            for item in inventory.of("quay_team_member")
+            for item in found["quay_team_member"]
             if item.text("team") not in synced or "+" in item.text("member")
         ]
         mirrored = {
-            (item.text("repository"), item.text("robot_username"))
-            for item in inventory.of("quay_repository_mirror")
+            (item.text("repository"), item.text("robot_username")) for item in found["quay_repository_mirror"]
         }
-        inventory.objects[PERMISSION] = [
+        found[PERMISSION] = [
             item
-            for item in inventory.of(PERMISSION)
+            for item in found[PERMISSION]
             if (item.text("repository"), item.text("name")) not in mirrored or item.text("role") != "write"
         ]
         # Quay makes the team `owners` with the organization; its members alone are adopted.
-        inventory.objects["quay_team"] = [
-            item for item in inventory.of("quay_team") if item.text("name") != "owners"
-        ]
+        found["quay_team"] = [item for item in found["quay_team"] if item.text("name") != "owners"]
 
 
 def _as_found(resource: Resource[Any]) -> Found:

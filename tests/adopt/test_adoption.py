@@ -146,6 +146,15 @@ def test_other_registries(kind: str, tmp_path: Path) -> None:
         assert found.get(kind, "quay_repository.acme_app") in plan.actions
 
 
+def test_who_is_invited_by_mail_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path, Settings(features={"MAILING": True}, collect_after=0)) as quay:
+        quay.organization(FULL)
+        quay.put(f"organization/{FULL}/team/owners/invite/carol@example.com")
+        _, text, said = _adopt(quay, FULL)
+        assert "# Not adopted: carol@example.com is invited to team owners by e-mail.\n" in text
+        assert "Not adopted: carol@example.com" in said
+
+
 def test_only_reads_are_made(registry: Quay) -> None:
     registry.forget()
     code, _, _ = _adopt(registry, FULL)

@@ -41,11 +41,12 @@ def _repository(name: str, **values: Any) -> Found:
     return _found("quay_repository", f"acme/{name}", namespace="acme", name=name, **values)
 
 
-def _inventory(*objects: Found, notes: tuple[str, ...] = ()) -> Inventory:
-    inventory = Inventory("acme", "https://quay.example.com", notes=list(notes))
-    for item in (_found("quay_organization", "acme", name="acme", email="platform@acme.example"), *objects):
-        inventory.objects.setdefault(item.type_name, []).append(item)
-    return inventory
+def _inventory(*items: Found, notes: tuple[str, ...] = ()) -> Inventory:
+    organization = _found("quay_organization", "acme", name="acme", email="platform@acme.example")
+    objects: dict[str, list[Found]] = {}
+    for item in (organization, *items):
+        objects.setdefault(item.type_name, []).append(item)
+    return Inventory("acme", "https://quay.example.com", objects, notes)
 
 
 USUAL = _inventory(
