@@ -93,6 +93,14 @@ def test_a_user_is_disabled_and_enabled_in_place(quay: Quay, driver: Driver) -> 
 # --- what the registry cannot do -------------------------------------------------------------------------
 
 
+def test_a_user_who_is_disabled_is_destroyed_all_the_same(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, enabled=False)
+    quay.delete("superuser/users/alice")  # Quay answers 204, and deletes nobody who is disabled.
+    assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin", "alice"]
+    driver.destroy(managed)
+    assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin"]
+
+
 def test_t24_users_of_a_directory_are_not_made_here(tmp_path: Path) -> None:
     directory = Directory("dc=example,dc=org", {}, ["quayadmin"])
     settings = Settings(authentication="LDAP", directory=directory, collect_after=0)
