@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import jsii
 
+from quay_cdktf.code import place_in_code
 from quay_cdktf.engine import cdk
 from quay_cdktf.provider import Provider
 from quay_cdktf.statement import META, Statement, plain
@@ -65,6 +66,7 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
         self._meta = {name: value for name, value in meta.items() if value is not None}
         self._follows: list[str] = []
         self._is_gone = False
+        self._source = place_in_code()
         self.made_in = Scope.of(scope)
         self.made_in.take(id)
         self._name = self.made_in.natural_name(id)
@@ -147,10 +149,11 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
         if self._is_gone:
             return None
         body = self._statement.body()
+        note: dict[str, Any] = {"source": self._source} if self._source else {}
         if self.is_made:
-            return body
+            return {**body, "//": note} if note else body
         node = {"path": f"{self.made_in.path}/{self._id}", "uniqueId": self.terraform_name}
-        return {**body, **self._written_meta(), "//": {"metadata": node}}
+        return {**body, **self._written_meta(), "//": {**note, "metadata": node}}
 
     def _is_plain(self) -> bool:
         """Whether Terraform's own arguments can be written without CDK."""

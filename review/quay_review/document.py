@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quay_review.environments import ABSENT, Comparison
 from quay_review.review import AccessChange, Entry, Finding, Review
+from quay_review.source import Origin
 from quay_review.wording import clean, code, counted, sentence
 
 
@@ -123,13 +124,14 @@ def _findings(findings: Iterable[Finding], level: str) -> tuple[Row, ...]:
 
 
 def _finding(finding: Finding) -> str:
-    where = f" {_where(finding.address, str(finding.origin))}"
+    where = f" {_where(finding.address, finding.origin)}"
     expired = f" Its acceptance ended on {finding.expired}." if finding.expired else ""
     return f"**{finding.rule}** {finding.label} {finding.text}{expired}{where}"
 
 
-def _where(address: str, origin: str) -> str:
-    return f"({origin}; {code(address)})" if origin else f"({code(address)})"
+def _where(address: str, origin: Origin) -> str:
+    found = origin.beside(address)
+    return f"({found}; {code(address)})" if found else f"({code(address)})"
 
 
 def _accepted(finding: Finding) -> Row:
@@ -163,20 +165,22 @@ def _access_row(change: AccessChange) -> Row:
     everything = row.repository.endswith("/*")
     where = f"everything in {code(row.repository[:-2])}" if everything else code(row.repository)
     through = ", ".join(f"team {code(team.split('/', 1)[-1])}" for team in row.through)
-    by = str(change.origin) or (code(change.address) if change.address else "")
+    by = change.origin.beside(change.address) or (code(change.address) if change.address else "")
     return Row((who, where, row.before or ABSENT, row.after or ABSENT, through, by), 6 + row.risk)
 
 
 def _entry(entry: Entry, risk: int) -> Row:
-    where = _where(entry.address, str(entry.origin))
+    where = _where(entry.address, entry.origin)
     if entry.label == code(entry.address):
-        where = f"({entry.origin})" if str(entry.origin) else ""
+        found = entry.origin.beside(entry.address)
+        where = f"({found})" if found else ""
     text = f"{code(SYMBOLS.get(entry.kind, '?'))} {entry.label} {where}".rstrip()
     return Row((text,), risk + entry.risk, entry.differences)
 
 
 def _moved(entry: Entry) -> Row:
-    return Row((f"{code(entry.previous_address)} → {code(entry.address)} {entry.origin}".rstrip(),), 3)
+    found = entry.origin.beside(entry.address)
+    return Row((f"{code(entry.previous_address)} → {code(entry.address)} {found}".rstrip(),), 3)
 
 
 def comparison_sections(comparison: Comparison) -> list[Section]:

@@ -23,8 +23,10 @@ class Origin:
     construct: str = ""
     place: str = ""
 
-    def __str__(self) -> str:
-        parts = [code(self.construct)] * bool(self.construct) + [clean(self.place)] * bool(self.place)
+    def beside(self, address: str) -> str:
+        """As Markdown, what it tells beside the address: no path that is just the stack and the address."""
+        tells_more = self.construct.partition("/")[2] not in ("", address)
+        parts = [code(self.construct)] * tells_more + [clean(self.place)] * bool(self.place)
         return ", ".join(parts)
 
 

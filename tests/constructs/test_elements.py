@@ -81,6 +81,20 @@ def unusual(stack: cdk.TerraformStack) -> None:
     cdk.TerraformOutput(stack, "shown", value=DataQuayTeams(stack, "teams", organization=acme.name).teams)
 
 
+@pytest.mark.parametrize("made", [False, True])
+def test_each_resource_tells_where_in_the_code_it_is_written(written: Written, made: bool) -> None:
+    def fill(stack: cdk.TerraformStack) -> None:
+        team(stack)
+        Organization(stack, "acme", name="acme").add_repository("app")
+
+    resources = written(fill, made=made)["resource"]
+    first = fill.__code__.co_firstlineno
+    assert Path(resources["quay_repository"]["acme_app"]["//"]["source"]).suffix == f".py:{first + 2}"
+    path, _, line = resources["quay_team"]["devs"]["//"]["source"].rpartition(":")
+    assert Path(__file__).as_posix().endswith(path)
+    assert Path(__file__).read_text().splitlines()[int(line) - 1].strip().startswith("return QuayTeam(")
+
+
 @pytest.mark.parametrize("fill", [unusual, everything])
 def test_a_resource_that_cdk_knows_is_written_alike(written: Written, fill: Fill) -> None:
     assert written(fill) == written(fill, made=True)

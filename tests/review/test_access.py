@@ -116,7 +116,7 @@ def test_each_row_names_the_change_behind_it() -> None:
         .keep("quay_repository_permission.ci", grant("robot", "acme+ci", "read"))
     )
     found = {
-        change.row.grantee.name: (change.address, str(change.origin))
+        change.row.grantee.name: (change.address, change.origin.beside(change.address))
         for change in builder.review(sources=sources).access
     }
     assert found == {

@@ -153,6 +153,9 @@ def test_each_line_names_the_construct_and_the_place_in_the_code() -> None:
                 "resource": {
                     "quay_repository": {
                         "app": {"//": {"metadata": {"path": "prod/acme/app"}, "source": "main.py:12"}},
+                        "new": {
+                            "//": {"metadata": {"path": "prod/quay_repository.new"}, "source": "main.py:9"}
+                        },
                         "old": {
                             "//": {"metadata": {"stackTrace": ["at x (site-packages/a.py:1)", "b.py:2"]}}
                         },
@@ -163,11 +166,15 @@ def test_each_line_names_the_construct_and_the_place_in_the_code() -> None:
         "prod",
     )
     builder = (
-        PlanBuilder().delete("quay_repository.app[0]", REPOSITORY).delete("quay_repository.old", REPOSITORY)
+        PlanBuilder()
+        .delete("quay_repository.app[0]", REPOSITORY)
+        .delete("quay_repository.old", REPOSITORY)
+        .create("quay_repository.new", REPOSITORY)
     )
     (text,) = markdown(document(builder.review(sources=sources)))
     assert "(`prod/acme/app`, main.py:12; `quay_repository.app[0]`)" in text
     assert "(b.py:2; `quay_repository.old`)" in text
+    assert "(main.py:9; `quay_repository.new`)" in text
 
 
 def test_environments_side_by_side() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from quay_cli.commands.review import fail_on, gate, load_settings, review_all, settings_file
+from quay_cli.commands.review import console, fail_on, gate, load_settings, review_all, settings_file
 from quay_review.document import document
 from quay_review.errors import ReviewError
 from quay_review.inputs import PLAN, read_path, stack_folder
@@ -52,7 +52,7 @@ def command(stack: str, no_synth: bool, fail_on: str | None, settings_path: Path
     except ReviewError as error:
         raise click.ClickException(str(error)) from None
     for each in reviews:
-        show(document(each, comparisons), Console(highlight=False))
+        show(document(each, comparisons), console())
     progress.print(f"To apply just this plan: terraform -chdir={shlex.quote(str(folder))} apply {PLAN}")
     gate(reviews, fail_on)
 

@@ -131,13 +131,18 @@ def _written(reviews: Sequence[Review], comparisons: Sequence[Comparison], form:
     documents = [document(each, comparisons if each is reviews[-1] else ()) for each in reviews]
     if form == "markdown":
         return overview(documents) + "\n".join(part for each in documents for part in markdown(each))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
-    with console.capture() as capture:
+    screen = console()
+    with screen.capture() as capture:
         if len(documents) > 1:
-            show_overview(documents, console)
+            show_overview(documents, screen)
         for each in documents:
-            show(each, console)
+            show(each, screen)
     return capture.get()
+
+
+def console() -> Console:
+    """What a review is shown on: as wide as the terminal, or as a text."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def _split(reviews: Sequence[Review], comparisons: Sequence[Comparison], folder: Path) -> None:
