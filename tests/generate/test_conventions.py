@@ -71,7 +71,9 @@ def test_every_resource_can_be_imported_by_the_id_of_its_example(cls: type[QuayR
         return
     example = read_import(cls.type_name)
     assert example is not None, f"{import_path(cls.type_name)} is missing"
-    assert example.address.startswith(f"{cls.type_name}.")
+    kind, _, label = example.address.partition(".")
+    assert kind == cls.type_name
+    assert f'resource "{kind}" "{label}"' in (read(example_path("resources", kind)) or "")
     found = cls.parse_id(example.id)
     assert set(found) <= set(cls.attributes())
     assert cls.id_format
