@@ -77,7 +77,7 @@ REPOSITORY_MISTAKES = (
     ),
     Mistake("quay_repository", REPOSITORY, {"visibility": "secret"}, "one of public, private"),
     Mistake("quay_repository", REPOSITORY, {"state": "ORG_MIRROR"}, "one of NORMAL, READ_ONLY, MIRROR"),
-    Mistake("quay_repository", REPOSITORY, {"kind": "application"}, "one of image"),
+    Mistake("quay_repository", REPOSITORY, {"kind": "helm"}, "one of image, application"),
     Mistake("quay_repository_permission", PERMISSION, {"role": "owner"}, "one of read, write, admin"),
     Mistake("quay_repository_permission", PERMISSION, {"kind": "group"}, "one of user, robot, team"),
     Mistake(
@@ -89,4 +89,58 @@ REPOSITORY_MISTAKES = (
     Mistake("data.quay_repositories", {}, {"public": False}, "Set `namespace`", "namespace"),
 )
 
-MISTAKES = (*ORGANIZATION_MISTAKES, *REPOSITORY_MISTAKES)
+MIRROR = {
+    "repository": "acme/app",
+    "external_reference": "quay.io/minio/mc",
+    "tags": ["latest"],
+    "sync_interval": "6h",
+    "robot_username": "acme+ci",
+}
+RULE = {"organization": "acme", "delegate_kind": "team", "delegate_name": "devs", "role": "read"}
+TAG = {"repository": "acme/app", "name": "v1"}
+PRUNE = {"organization": "acme", "method": "creation_date", "value": "30d"}
+QUOTA = {"namespace": "acme", "limit": "1GiB"}
+
+SETTING_MISTAKES = (
+    Mistake("quay_default_permission", RULE, {"role": "owner"}, "one of read, write, admin"),
+    Mistake("quay_default_permission", RULE, {"delegate_kind": "group"}, "one of user, robot, team"),
+    Mistake("quay_default_permission", RULE, {"delegate_kind": "robot"}, "is no robot", "delegate_name"),
+    Mistake("quay_default_permission", RULE, {"activating_user": "Alice"}, NAME),
+    Mistake(
+        "quay_repository_permissions", {"repository": "acme/app"}, {"users": {"alice": "owner"}}, "is no role"
+    ),
+    Mistake(
+        "quay_repository_permissions", {"repository": "acme/app"}, {"robots": {"ci": "read"}}, "plus sign"
+    ),
+    Mistake(
+        "quay_team_members", {"organization": "acme", "team": "devs"}, {"members": ["Al Ice"]}, "cannot be"
+    ),
+    Mistake(
+        "quay_team_members", {"organization": "acme", "team": "owners"}, {"members": []}, "without owners"
+    ),
+    Mistake("quay_repository_mirror", MIRROR, {"tags": []}, "takes some tags"),
+    Mistake("quay_repository_mirror", MIRROR, {"sync_interval": "soon"}, "such as"),
+    Mistake("quay_repository_mirror", MIRROR, {"sync_start_date": "2030-01-01"}, "a time in UTC"),
+    Mistake("quay_repository_mirror", MIRROR, {"robot_username": "other+ci"}, "of another namespace"),
+    Mistake("quay_repository_mirror", MIRROR, {"skopeo_timeout_interval": 10}, "300"),
+    Mistake("quay_repository_mirror", MIRROR, {"external_registry_password": "x"}, "without a name"),
+    Mistake("quay_tag", TAG, {"name": "-v1"}, "must be 1 to 128"),
+    Mistake("quay_tag", TAG, {"manifest_digest": "latest"}, "sha256"),
+    Mistake("quay_tag", TAG, {"expiration": "tomorrow"}, "RFC 3339"),
+    Mistake("quay_quota", QUOTA, {"limit": "much"}, "such as"),
+    Mistake("quay_quota", QUOTA, {"limit": "0"}, "must not be 0"),
+    Mistake("quay_quota", QUOTA, {"reject_thresholds": [101]}, "from 1 to 100"),
+    Mistake("quay_organization_autoprune_policy", PRUNE, {"value": "10"}, "must be an age"),
+    Mistake(
+        "quay_organization_autoprune_policy",
+        PRUNE,
+        {"method": "size"},
+        "one of number_of_tags, creation_date",
+    ),
+    Mistake("quay_organization_autoprune_policy", PRUNE, {"tag_pattern": "("}, "regular expression"),
+    Mistake("quay_user", {}, {"username": "Alice"}, NAME),
+    Mistake("quay_user", {"username": "alice"}, {"email": "alice"}, "e-mail address"),
+    Mistake("data.quay_tag", {"name": "v1"}, {"repository": "app"}, "its namespace, a slash and its name"),
+)
+
+MISTAKES = (*ORGANIZATION_MISTAKES, *REPOSITORY_MISTAKES, *SETTING_MISTAKES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,23 @@ def test_t22_one_quota_is_all_that_a_namespace_has(quay: Quay, driver: Driver) -
     with pytest.raises(Refused) as refused:
         driver.create("quay_quota", namespace="acme", limit="1GiB")
     assert "exists already" in refused.value.first.summary
+
+
+def test_t05_what_a_quota_takes_along_is_gone(quay: Quay, driver: Driver) -> None:
+    quota = driver.create("quay_quota", namespace="acme", limit="1GiB", warning_thresholds=[80])
+    notification = driver.create(
+        "quay_namespace_notification",
+        organization="acme",
+        title="nearly full",
+        event="quota_warning",
+        method="slack",
+        config={"url": "https://hooks.slack.com/services/T000/B000/XXXX"},
+    )
+    driver.destroy(quota)
+    assert quay.get("organization/acme/quota") == []
+    left = copy.copy(notification)
+    assert not driver.fresh().refresh(notification)
+    driver.destroy(left)
 
 
 def test_t40_a_new_quota_that_is_not_shown_yet_is_waited_for(quay: Quay, driver: Driver) -> None:
