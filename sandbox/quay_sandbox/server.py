@@ -75,7 +75,7 @@ class Connection(socketserver.StreamRequestHandler):
 
     disable_nagle_algorithm = True
     rbufsize = PIECE
-    server: Server
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only servers of ours make it
 
     def handle(self) -> None:
         try:

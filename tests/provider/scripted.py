@@ -72,7 +72,7 @@ class Scripted:
         scripted = self
 
         class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *args: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name there
                 """Say nothing."""
 
             def answer(self) -> None:

@@ -93,7 +93,7 @@ def fill(sandbox: Sandbox) -> None:
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType] - it lists them
 )
 def test_no_call_makes_the_sandbox_stumble(
     case: schemathesis.Case[Any], sandbox: Sandbox, caplog: pytest.LogCaptureFixture

@@ -104,7 +104,7 @@ def test_t18_a_start_is_shown_as_quay_reads_it(start: datetime) -> None:
     found = Body(root_rule={"rule_value": ["*"]}, sync_start_date=f"{start.isoformat()}Z")
     shown = MirrorFields(found).start
     assert shown == start.strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert is_start(shown) is None
+    assert is_start(str(shown)) is None
 
 
 # --- T19: secrets, nothing and less than nothing ---------------------------------------------------------
