@@ -256,6 +256,34 @@ def test_an_update_sends_what_changed_alone(
     assert [(str(made), made.body) for made in writes] == sent
 
 
+@pytest.mark.parametrize(("repositories", "teams", "most"), [(2, 20, 6), (20, 2, 6)])
+def test_roles_are_read_in_the_cheaper_direction(
+    tmp_path: Path, quick: None, repositories: int, teams: int, most: int
+) -> None:
+    with serving(tmp_path) as quay:
+        quay.organization("acme")
+        for team in range(teams):
+            quay.put(f"organization/acme/team/team{team}", {"role": "member"})
+        for number in range(repositories):
+            quay.repository(f"acme/app{number}")
+        driver = Driver(quay)
+        roles = [
+            driver.create(
+                "quay_repository_permission",
+                repository=f"acme/app{number}",
+                kind="team",
+                name=f"team{team}",
+                role="read",
+            )
+            for number in range(repositories)
+            for team in range(teams)
+        ]
+        fresh = driver.fresh()
+        quay.forget()
+        assert all(map(fresh.refresh, roles))
+        assert len(quay.made()) <= most, Counter(quay.made())
+
+
 @pytest.mark.parametrize(
     "pattern",
     [
