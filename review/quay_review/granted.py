@@ -17,9 +17,9 @@ Values = Mapping[str, Any]
 def grants(plan: Plan, side: Side, viewer: Viewer) -> Grants:
     """What the plan tells of one side; after it, without what Quay deletes together with its parent."""
     found = Grants()
-    known = [change for change in plan.changes if change.type in _READERS]
+    known = [change for change in plan.changes if change.type in READERS]
     for change in plan.data:
-        if change.type in _READERS:
+        if change.type in READERS:
             _add(found, change.type, viewer.visible(change, change.before))
     if side == "before":
         for change in known:
@@ -103,7 +103,7 @@ def _forget_lost(found: Grants, changes: Iterable[Change]) -> None:
 
 def _add(found: Grants, kind: str, values: Values) -> None:
     if values:
-        _READERS[kind](found, values)
+        READERS[kind](found, values)
         for key, role in direct(kind, values).items():
             if rank(role) and key[0].name and key[1]:
                 found.direct[key] = role
@@ -174,6 +174,13 @@ def _read_members(found: Grants, values: Values) -> None:
         found.members.setdefault(_team(values, "team"), set()).update(names)
 
 
+def _read_organization_members(found: Grants, values: Values) -> None:
+    for item in map(mapping, sequence(values.get("members"))):
+        for team in texts(item.get("teams")):
+            member = {"organization": values.get("organization"), "team": team, "member": item.get("name")}
+            _read_member(found, member)
+
+
 def _read_repository(found: Grants, values: Values) -> None:
     if values.get("visibility") == "public":
         found.public.add(f"{text(values.get('namespace'))}/{text(values.get('name'))}")
@@ -188,7 +195,8 @@ def _read_nothing_else(found: Grants, values: Values) -> None:
     """Objects that only give roles on repositories."""
 
 
-_READERS: Mapping[str, Callable[[Grants, Values], None]] = {
+READERS: Mapping[str, Callable[[Grants, Values], None]] = {
+    "quay_organization_members": _read_organization_members,
     "quay_repositories": _read_repositories,
     "quay_repository": _read_repository,
     "quay_repository_permission": _read_nothing_else,
@@ -200,3 +208,4 @@ _READERS: Mapping[str, Callable[[Grants, Values], None]] = {
     "quay_team_permissions": _read_nothing_else,
     "quay_teams": _read_teams,
 }
+"""How the objects and data sources that tell who may do what are read."""

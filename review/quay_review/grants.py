@@ -93,9 +93,14 @@ class Grants:
             if grantee.kind == "team":
                 for member in self.members.get(grantee.name, ()):
                     yield Grantee.member(member), repository, role, grantee.name
-        for team, role in self.team_roles.items():
-            if role == "admin":
+        for team in self.members.keys() | self.team_roles.keys():
+            if self.administers(team):
                 everything = f"{team.split('/')[0]}/*"
-                yield Grantee("team", team), everything, role, ""
+                if team in self.team_roles:
+                    yield Grantee("team", team), everything, "admin", ""
                 for member in self.members.get(team, ()):
-                    yield Grantee.member(member), everything, role, team
+                    yield Grantee.member(member), everything, "admin", team
+
+    def administers(self, team: str) -> bool:
+        """Whether members of a team may do anything in its organization, as those of `owners` always do."""
+        return team.endswith("/owners") or self.team_roles.get(team) == "admin"

@@ -105,6 +105,25 @@ def test_an_authoritative_team_removes_whom_it_does_not_name() -> None:
     assert rows(builder) == {("user eve", "acme/app"): ("write", "", ("acme/devs",))}
 
 
+def test_owners_may_do_anything_in_their_organization() -> None:
+    builder = (
+        PlanBuilder()
+        .read(
+            "data.quay_organization_members.x",
+            {"organization": "acme", "members": [{"name": "eve", "teams": ["owners", "devs"]}]},
+        )
+        .create("quay_team_member.alice", member("owners", "alice"))
+        .create("quay_team_members.devs", {"organization": "acme", "team": "devs", "members": ["bob"]})
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+    )
+    assert rows(builder) == {
+        ("user alice", "acme/*"): ("", "admin", ("acme/owners",)),
+        ("user bob", "acme/app"): ("", "write", ("acme/devs",)),
+    }
+    alone = PlanBuilder().create("quay_team_member.alice", member("owners", "alice"))
+    assert rows(alone) == {("user alice", "acme/*"): ("", "admin", ("acme/owners",))}
+
+
 def test_each_row_names_the_change_behind_it() -> None:
     sources = {"quay_team_member.alice": Origin("prod/alice", "main.py:7")}
     builder = (

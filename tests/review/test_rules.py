@@ -34,6 +34,8 @@ CACHE = {"organization": "acme", "upstream_registry": "quay.io/a", "expiration":
 QUOTA = {"namespace": "acme", "limit": "10GiB", "reject_thresholds": [90]}
 USER = {"username": "alice", "enabled": True}
 FEDERATION = {"namespace": "acme", "robot": "ci", "federations": [{"issuer": "https://a", "subject": "s"}]}
+KEY = {"service": "clair", "name": "k", "expiration": "2028-01-01T00:00:00Z"}
+TOKEN = {"organization": "acme", "name": "web", "scope": "repo:read org:admin"}
 MEMBER = {"organization": "acme", "team": "owners", "member": "alice"}
 MEMBERS = {"organization": "acme", "team": "owners", "members": ["alice"]}
 
@@ -59,6 +61,8 @@ UPDATES: list[tuple[str, str, Values, Values, bool]] = [
     ("QPR010", "quay_tag", TAG, {"expiration": "2027-01-01T00:00:00Z"}, True),
     ("QPR010", "quay_tag", {**TAG, "expiration": "2027-01-01T00:00:00Z"}, {"expiration": "1"}, True),
     ("QPR010", "quay_tag", {**TAG, "expiration": "2027-01-01T00:00:00Z"}, {"expiration": None}, False),
+    ("QPR010", "quay_service_key", KEY, {"expiration": "2027-01-01T00:00:00Z"}, True),
+    ("QPR010", "quay_service_key", KEY, {"expiration": None}, False),
     ("QPR011", "quay_organization_autoprune_policy", PRUNE, {"value": "10"}, True),
     ("QPR011", "quay_organization_autoprune_policy", PRUNE, {"value": "30"}, False),
     ("QPR011", "quay_organization_autoprune_policy", PRUNE, {"tag_pattern": "v.*"}, True),
@@ -122,6 +126,8 @@ def test_create_in_a_new_organization_is_no_danger(rule: str, kind: str, values:
         ("QPR019", "quay_global_message", {"content": "Hello"}),
         ("QPR022", "quay_repository_mirror", {**MIRROR, "verify_tls": False}),
         ("QPR025", "quay_team_sync", {"organization": "acme", "team": "devs", "group_name": "g"}),
+        ("QPR029", "quay_service_key", KEY),
+        ("QPR029", "quay_application_token", TOKEN),
     ],
 )
 def test_create_of_what_is_always_told(rule: str, kind: str, values: Values) -> None:
@@ -137,8 +143,12 @@ DESTROYED: list[tuple[str, str, Values]] = [
     ("QPR017", "quay_user", USER),
     ("QPR018", "quay_team", TEAM),
     ("QPR023", "quay_application", {"organization": "acme", "name": "web"}),
-    ("QPR023", "quay_service_key", {"service": "s", "name": "k"}),
+    ("QPR021", "quay_robot_federation", FEDERATION),
+    ("QPR023", "quay_service_key", KEY),
     ("QPR026", "quay_tag", TAG),
+    ("QPR028", "quay_repository_mirror", MIRROR),
+    ("QPR028", "quay_organization_mirror", ORGANIZATION_MIRROR),
+    ("QPR028", "quay_proxy_cache", CACHE),
 ]
 
 
@@ -184,8 +194,8 @@ def test_quota_below_use_as_far_as_the_plan_tells() -> None:
     def quota(used: int | None) -> str:
         builder = PlanBuilder().update("quay_quota.acme", QUOTA, {"limit": "2GiB", "reject_thresholds": []})
         if used is not None:
-            values: dict[str, Any] = {"namespace": "acme", "quota_report": {"quota_bytes": used}}
-            builder.read("data.quay_quota.acme", values)
+            values: dict[str, Any] = {"quotas": [{"namespace": "acme", "used_bytes": used}]}
+            builder.read("data.quay_quotas.all", values)
         return " ".join(finding.text for finding in builder.findings("QPR015"))
 
     assert "below what is used, `3GiB`" in quota(3 * 2**30)
@@ -224,6 +234,11 @@ def test_action_that_terraform_invokes() -> None:
     assert only(builder, "QPR005").label == "renewal of the token of `acme+ci`"
 
 
+def test_token_for_repositories_alone_has_no_power_over_the_registry() -> None:
+    values = {**TOKEN, "scope": "repo:read repo:write"}
+    assert PlanBuilder().create("quay_application_token.web", values).findings("QPR029") == []
+
+
 def test_every_rule_is_tried_here() -> None:
-    tried = {case[0] for case in (*UPDATES, *CREATES, *DESTROYED)} | {"QPR005", "QPR016", "QPR019", "QPR025"}
-    assert set(RULES) == tried
+    tried = {case[0] for case in (*UPDATES, *CREATES, *DESTROYED)}
+    assert set(RULES) == tried | {"QPR016", "QPR019", "QPR025", "QPR029"}

@@ -56,17 +56,14 @@ class Context:
 
     @cached_property
     def used_bytes(self) -> Mapping[str, float]:
-        """Bytes that namespaces use, where a data source of the plan has read them."""
+        """Bytes that namespaces use, where a data source `quay_quotas` of the plan has read them."""
         used: dict[str, float] = {}
         for change in self.plan.data:
-            for values in (change.before, *sequence(change.before.get("quotas"))):
-                values = mapping(values)
-                namespace = text(values.get("namespace")) or text(values.get("name"))
-                report = mapping(values.get("quota_report"))
-                for count in (values.get("used_bytes"), values.get("quota_bytes"), report.get("quota_bytes")):
-                    size = number(count)
-                    if namespace and size is not None:
-                        used[namespace] = size
+            if change.type == "quay_quotas":
+                for values in map(mapping, sequence(change.before.get("quotas"))):
+                    size = number(values.get("used_bytes"))
+                    if size is not None:
+                        used[text(values.get("namespace"))] = size
         return used
 
 

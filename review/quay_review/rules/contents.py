@@ -28,16 +28,17 @@ def bytes_of(value: Any) -> int | None:
         return None
 
 
-@rule("QPR010", "Expiry tightened", "quay_organization", "quay_tag", "quay_proxy_cache")
+@rule("QPR010", "Expiry tightened", "quay_organization", "quay_tag", "quay_proxy_cache", "quay_service_key")
 def expiry_tightened(change: Change, context: Context) -> str | None:
-    """What is deleted can be brought back for a shorter time, or a tag goes earlier."""
+    """What is deleted can be brought back for a shorter time, or a tag or a key ends earlier."""
     if not (change.before and change.after):
         return None
-    if change.type == "quay_tag":
+    if change.type in ("quay_tag", "quay_service_key"):
         old, new = _moment(change.old("expiration")), _moment(change.new("expiration"))
         if new is None or (old is not None and new >= old):
             return None
-        return f"expires earlier ({arrow(change, 'expiration', context)}), and is deleted then."
+        end = "is deleted" if change.type == "quay_tag" else "stops working"
+        return f"expires earlier ({arrow(change, 'expiration', context)}), and {end} then."
     attribute = "tag_expiration" if change.type == "quay_organization" else "expiration"
     before, after = duration_seconds(change.old(attribute)), duration_seconds(change.new(attribute))
     if before is None or after is None or after >= before:
@@ -162,6 +163,22 @@ def source_changed(change: Change, context: Context) -> str | None:
     attributes = ("external_reference", "external_registry_url", "external_namespace", "upstream_registry")
     changed = [context.viewer.difference(change, name) for name in attributes if change.differs(name)]
     return f"gets its images from elsewhere: {sentence(changed)}." if changed else None
+
+
+@rule(
+    "QPR028",
+    "Mirror or proxy cache destroyed",
+    "quay_repository_mirror",
+    "quay_organization_mirror",
+    "quay_proxy_cache",
+)
+def source_lost(change: Change, context: Context) -> str | None:
+    """Images are no longer brought in from elsewhere."""
+    if change.kind != "delete":
+        return None
+    if change.type == "quay_proxy_cache":
+        return f"{fate(change)}: images that are not cached can no longer be pulled through the organization."
+    return f"{fate(change)}: its images stay as they are, and new ones no longer arrive."
 
 
 @rule("QPR015", "Quota lowered", "quay_quota")

@@ -91,9 +91,7 @@ def admin_members_change(change: Change, context: Context) -> str | None:
     """Members of an admin team may do anything in the organization."""
     organization, team = change.identity("organization"), change.identity("team")
     name = f"{organization}/{team}"
-    was, becomes = (
-        team == "owners" or side.team_roles.get(name) == "admin" for side in (context.before, context.after)
-    )
+    was, becomes = (side.administers(name) for side in (context.before, context.after))
     if context.is_new(organization) or not (was or becomes):
         return None
     if change.type == "quay_team_sync":
@@ -120,21 +118,40 @@ def _members(change: Change, side: str, context: Context) -> set[str]:
 
 @rule("QPR016", "Ownership taken", "quay_take_ownership")
 def ownership_taken(change: Change, context: Context) -> str | None:
-    """The token's user becomes an owner; a user's namespace is turned into an organization for good."""
+    """The token's user becomes an owner, and stays one."""
     if not (change.begins or change.kind == "invoke"):
         return None
     return (
-        "is taken over by the user of Terraform's token. A user's namespace becomes an organization "
-        "for good: the user loses the password, the logins and all roles."
+        "makes the user of Terraform's token an owner of the organization, who may do anything in it "
+        "and stays an owner until somebody removes the user."
     )
 
 
 @rule("QPR021", "Who may log in as a robot changes", "quay_robot_federation")
 def federation_changes(change: Change, context: Context) -> str | None:
-    """Whoever holds a token of the issuer for the subject acts as the robot."""
-    if change.kind in ("delete", "forget") or not change.differs("federations"):
+    """Whoever holds a token of the issuer for the subject acts as the robot; who is taken out, breaks."""
+    if change.kind == "delete":
+        return f"{fate(change)}: whatever logs in as the robot by a token of another issuer breaks."
+    if change.kind == "forget" or not change.differs("federations"):
         return None
-    return f"lets others log in as the robot: {context.viewer.difference(change, 'federations')}."
+    return f"changes who may log in as the robot: {context.viewer.difference(change, 'federations')}."
+
+
+POWERS = ("org:admin", "super:user", "user:admin")
+"""Scopes of a token that reach beyond repositories."""
+
+
+@rule("QPR029", "Credential with power over the registry made", "quay_application_token", "quay_service_key")
+def powerful_credential(change: Change, context: Context) -> str | None:
+    """Whoever holds it administers organizations, users or the registry, or speaks as a service of it."""
+    if not change.begins:
+        return None
+    if change.type == "quay_service_key":
+        return "lets its holder speak to the registry as the service that it is for."
+    powers = [scope for scope in text(change.new("scope")).split() if scope in POWERS]
+    if not powers:
+        return None
+    return f"lets its holder act with {listed(powers)}, as far as its user may."
 
 
 @rule(
