@@ -14,8 +14,8 @@ from tests.provider.watched import serving
 
 from quay_provider.registration import REGISTRATION
 
-GROUP = 10
-"""How many lives are told in one workspace: a run of Terraform costs more than a resource in it."""
+GROUP = 14
+"""How many lives are told in one workspace at most: a run of Terraform costs more than a resource in it."""
 
 
 def groups() -> list[list[Case]]:
@@ -23,7 +23,12 @@ def groups() -> list[list[Case]]:
     by_need: dict[str, list[Case]] = defaultdict(list)
     for case in CASES:
         by_need[repr(case.needs)].append(case)
-    return [cases[at : at + GROUP] for cases in by_need.values() for at in range(0, len(cases), GROUP)]
+    return [group for cases in by_need.values() for group in _evenly(cases)]
+
+
+def _evenly(cases: list[Case]) -> list[list[Case]]:
+    count = -(-len(cases) // GROUP)
+    return [cases[number::count] for number in range(count)]
 
 
 @pytest.mark.parametrize("cases", groups(), ids=lambda cases: "+".join(case.address for case in cases))
