@@ -63,8 +63,7 @@ def check_grantee(grantee: object, namespace: str, what: str) -> None:
     if not isinstance(grantee, Grantee):
         raise Mistake(
             f"A role in {what} goes to a user, a robot or a team, not to {grantee!r}: give what "
-            "`add_team` or "
-            f"`add_robot` returned, or `User.from_name(self, ...)` for who exists already."
+            f"`add_team` or `add_robot` returned, or `User.from_name(self, ...)` for who exists already."
         )
     own = grantee.grantee_namespace
     if own is None or is_token(own) or is_token(namespace) or own == namespace:

@@ -28,8 +28,7 @@ def immutability_arguments(
     if len(tag_pattern) > PATTERN_LENGTH:
         raise Mistake(
             f"The pattern of the immutability policy of {owner} has {len(tag_pattern)} characters: Quay "
-            "takes "
-            f"{PATTERN_LENGTH} at most."
+            f"takes {PATTERN_LENGTH} at most."
         )
     other = "" if tag_pattern_matches else "_not"
     own_id = id_of(tag_pattern, owner_id + other, what="immutability policy")

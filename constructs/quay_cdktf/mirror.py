@@ -175,8 +175,7 @@ def check_robot(repository: str, robot: Any) -> None:
     if not isinstance(robot, Robot):
         raise Mistake(
             f'The mirror "{repository}" has no robot: Quay needs one of "{namespace}" to push the images. '
-            "Give "
-            '`robot=acme.add_robot("puller")`, or one that exists already with `Robot.from_name`.'
+            'Give `robot=acme.add_robot("puller")`, or one that exists already with `Robot.from_name`.'
         )
     own = robot.namespace_name
     if own != namespace and not is_token(own) and not is_token(repository):

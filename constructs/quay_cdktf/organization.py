@@ -420,8 +420,7 @@ class Organization(Namespace[QuayOrganization]):
         if self.is_managed:
             raise Mistake(
                 f"Organization {self} is made by this stack, and its maker is among its owners: nothing "
-                "is to "
-                "be taken."
+                "is to be taken."
             )
         address = self.place.claim("quay_take_ownership", self.id)
         return self.place.settle(

@@ -145,6 +145,5 @@ def _check_empty(organization: Organization) -> None:
         if there:
             raise Mistake(
                 f"Organization {organization} has {what}, and Quay mirrors an organization as a whole "
-                "that has "
-                "none: make one for the mirror alone."
+                "that has none: make one for the mirror alone."
             )

@@ -126,8 +126,7 @@ class Place:
         if node in self.record.addresses:
             raise Mistake(
                 f"There are two constructs for the address {node}: the same object is made twice, or two "
-                "names "
-                'give one id. Give one of them an id of its own (`id="..."`).'
+                'names give one id. Give one of them an id of its own (`id="..."`).'
             )
         self.record.addresses.add(node)
         return Address(node, name)

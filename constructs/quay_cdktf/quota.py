@@ -55,8 +55,7 @@ class Quota(Managed[QuayQuota]):
         if (warnings or rejections) and namespace.KIND == "user":
             raise Mistake(
                 f"The quota of user {namespace} cannot warn or reject: Quay keeps thresholds for "
-                "organizations "
-                "alone. Leave `warn_at` and `reject_at` out."
+                "organizations alone. Leave `warn_at` and `reject_at` out."
             )
         self._namespace = namespace
         address = self.place.claim("quay_quota", id)

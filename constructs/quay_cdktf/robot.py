@@ -135,8 +135,7 @@ class Robot(Managed[QuayRobot]):
         if not registry or "/" in registry or '"' in registry:
             raise Mistake(
                 f'The registry "{registry}" of a Docker configuration must be a host alone, as in the '
-                "names of "
-                "images: quay.example.com, or quay.example.com:8443."
+                "names of images: quay.example.com, or quay.example.com:8443."
             )
         robot = self._address.node
         login = f'auth = base64encode("${{{robot}.full_name}}:${{{robot}.token}}")'
