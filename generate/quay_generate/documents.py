@@ -121,6 +121,10 @@ def _identity(cls: type[Resource[Any]], own_id: str) -> dict[str, str]:
 
 def _python(kind: str, name: str, library: Library) -> list[str]:
     prefix = KINDS[kind][2]
+    if kind == "actions" and library.makers(camel(name)):
+        makers = " and ".join(f"`{maker}`" for maker in library.makers(camel(name)))
+        text = f"CDK for Terraform writes no actions: {makers} makes the resource of the same name instead."
+        return ["## In Python", "", text, ""]
     if prefix is None:
         return []
     own = prefix + camel(name)
