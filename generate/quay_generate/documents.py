@@ -121,22 +121,17 @@ def _identity(cls: type[Resource[Any]], own_id: str) -> dict[str, str]:
 
 def _python(kind: str, name: str, library: Library) -> list[str]:
     prefix = KINDS[kind][2]
-    if kind == "actions" and library.makers(camel(name)):
-        makers = " and ".join(f"`{maker}`" for maker in library.makers(camel(name)))
+    own = f"{prefix or ''}{camel(name)}"
+    makers = " and ".join(f"`{maker}`" for maker in library.makers(own))
+    if kind == "actions" and makers:
         text = f"CDK for Terraform writes no actions: {makers} makes the resource of the same name instead."
         return ["## In Python", "", text, ""]
     if prefix is None:
         return []
-    own = prefix + camel(name)
-    lines = ["## In Python", "", f"`quay_cdktf.generated.{own}` has the same arguments."]
-    if kind == "ephemeral_resources":
-        lines = [
-            *lines[:-1],
-            f"`quay_cdktf.generated.{own}` has the same arguments; it needs the engine `cdktn`.",
-        ]
-    makers = library.makers(own)
+    engine = "; it needs the engine `cdktn`" if kind == "ephemeral_resources" else ""
+    lines = ["## In Python", "", f"`quay_cdktf.generated.{own}` has the same arguments{engine}."]
     if makers:
-        lines.append(f"The library makes it with {' and '.join(f'`{maker}`' for maker in makers)}.")
+        lines.append(f"The library makes it with {makers}.")
     return [*lines, ""]
 
 
