@@ -116,9 +116,7 @@ class AutoprunePolicy(CollectedResource):
         with self.calls(context, "create") as calls:
             body = self._body()
             try:
-                found = (
-                    self.collection(calls).add(calls, body, same=lambda item: says_same(item, body)) or Body()
-                )
+                found = self.collection(calls).add(calls, body, same=self.is_meant) or Body()
             except QuayError as error:
                 raise self._refused(calls, body) or error from None
             self.uuid = found["uuid"]
@@ -132,6 +130,9 @@ class AutoprunePolicy(CollectedResource):
                 self.collection(calls).change(calls, self.uuid, {"uuid": self.uuid, **self._body()})
                 if changed(self.tag_pattern, prior.tag_pattern):
                     self._check_pattern_kept(calls)
+
+    def is_meant(self, item: Body) -> bool:
+        return says_same(item, self._body())
 
     def fill(self, found: Body) -> None:
         self.method = found["method"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, NoReturn
 
 from quay_provider.client import Calls, Client, QuayError
@@ -12,6 +15,11 @@ from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
 from tfplugin.values import is_known
+
+log = logging.getLogger(__name__)
+
+BEFORE = "before"
+"""Key of the private state: ids of what there was before something was made whose own id was lost."""
 
 
 def kind_of(model: Model | type[Model]) -> str:
@@ -24,10 +32,12 @@ class QuayResource(Resource[Client]):
 
     operations: The API calls that it makes, as `METHOD /api/v1/...` of Quay's API description.
     recipes: The rows of the table of API recipes that it covers.
+    told_once: Whether Quay tells something of it only when it is made, such as a secret.
     """
 
     operations: ClassVar[tuple[str, ...]] = ()
     recipes: ClassVar[tuple[str, ...]] = ()
+    told_once: ClassVar[bool] = False
 
     id: str = attr("The id that Terraform knows it by, and imports it by.", computed=True)
 
@@ -40,9 +50,59 @@ class QuayResource(Resource[Client]):
             return self.id
         return "/".join(str(getattr(self, name)) for name in self.identity)
 
-    def calls(self, context: Context[Client], verb: str) -> AbstractContextManager[Calls]:
-        """The calls of one operation; an error in it is titled `Cannot VERB KIND "LABEL"`."""
-        return context.client.calls(context, f'{verb} {kind_of(self)} "{self.label()}"')
+    @contextmanager
+    def calls(self, context: Context[Client], verb: str) -> Iterator[Calls]:
+        """The calls of one operation; an error in it is titled `Cannot VERB KIND "LABEL"`.
+
+        A create that fails after a write that Quay may have done leaves the object in the state, so that
+        it is not lost: Terraform looks for it the next time, and makes it anew where it finds it.
+        """
+        with context.client.calls(context, f'{verb} {kind_of(self)} "{self.label()}"') as calls:
+            if verb != "create":
+                yield calls
+                return
+            name = (self.type_name, self.label())
+            calls.on_write = lambda: context.client.unfinished.begin(name, calls.before)
+            try:
+                yield calls
+            except Exception:
+                if calls.maybe_done and not isinstance(self.id, str):
+                    self.keep_in_doubt(context, calls)
+                raise
+            finally:
+                if not context.stopping.is_set():
+                    context.client.unfinished.end(name)
+
+    def keep_in_doubt(self, context: Context[Client], calls: Calls) -> None:
+        """Set the id of an object that may have been made, so that the state keeps it."""
+        self.id = self.label()
+
+    def resume(self, context: Context[Client]) -> bool:
+        """Take up what a process of the provider that was killed had made, and no state holds.
+
+        What Quay tells only once, when it is made, is deleted instead, and made anew.
+        """
+        before = context.client.unfinished.left((self.type_name, self.label()))
+        if before is None:
+            return False
+        context.private[BEFORE] = json.dumps(before).encode()
+        found = type(self)(**self.values())
+        if not found.read(context):
+            return False
+        if self.told_once:
+            found.delete(context)
+            return False
+        own, there = self.values(), found.values()
+        differs = {name for name, value in own.items() if value is not None and value != there[name]}
+        if any(self.attributes()[name].flags.requires_replace for name in differs):
+            return False
+        log.info("taking up %s %s, which a killed process had made", self.type_name, self.label())
+        for name, value in there.items():
+            if own[name] is None:
+                setattr(self, name, value)
+        if differs:
+            self.update(context, found)
+        return True
 
     def exists_already(self) -> DiagnosticError:
         """The error for an object that Terraform is to create and that is there: it must be imported."""
@@ -88,6 +148,9 @@ class OneShotResource(QuayResource):
         optional=True,
         requires_replace=True,
     )
+
+    def resume(self, context: Context[Client]) -> bool:
+        return False
 
     def read(self, context: Context[Client]) -> bool:
         return True

@@ -5,11 +5,12 @@ Everything about one item is in the list of all, so one call serves all items of
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from quay_provider.base import QuayResource, no_organization
+from quay_provider.base import BEFORE, QuayResource, no_organization
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.organizations import public_view
@@ -132,13 +133,13 @@ class Collection:
             same: Whether an item is the one that `body` asks for. When the answer was lost, such an item is
                 taken for the new one, unless it was known before.
             discard: Whether an item that is found so is deleted and made again, as its secret was lost with
-                the answer. What is there is then read beforehand, so that nobody else's is deleted.
+                the answer.
 
         Raises:
             QuayError: Quay refused.
             DiagnosticError: The owner does not exist.
         """
-        before = set(self.everything(calls) if discard else calls.lists.peek(self.key) or ())
+        before = calls.before = set(self.everything(calls))
 
         def send() -> Any:
             return calls.post(self._route, *self.owner.names, body=body, stale=[self.key])
@@ -201,6 +202,10 @@ class CollectedResource(QuayResource):
         """Take over what the list shows of it."""
         raise NotImplementedError
 
+    def is_meant(self, item: Body) -> bool:
+        """Whether an item of the list is what this resource's arguments ask for."""
+        raise NotImplementedError
+
     def id_from_names(self) -> str:
         """The id, from the identity attributes."""
         return "/".join(getattr(self, name) for name in self.identity)
@@ -213,7 +218,7 @@ class CollectedResource(QuayResource):
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
-            found = self.collection(calls).everything(calls).get(getattr(self, self.identity[-1]))
+            found = self._found(context, calls)
             if found is None:
                 return False
             self.id = self.id_from_names()
@@ -225,4 +230,21 @@ class CollectedResource(QuayResource):
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
-            self.collection(calls).remove(calls, getattr(self, self.identity[-1]))
+            if getattr(self, self.identity[-1]) is not None or self._found(context, calls) is not None:
+                self.collection(calls).remove(calls, getattr(self, self.identity[-1]))
+
+    def keep_in_doubt(self, context: Context[Client], calls: Calls) -> None:
+        super().keep_in_doubt(context, calls)
+        context.private[BEFORE] = json.dumps(sorted(calls.before)).encode()
+
+    def _found(self, context: Context[Client], calls: Calls) -> Body | None:
+        """The item of this resource; one whose id was lost with the answer is looked for by what it is."""
+        listed = self.collection(calls)
+        own = getattr(self, self.identity[-1])
+        everything = listed.everything(calls)
+        if own is None:
+            before = json.loads(context.private.get(BEFORE, b"[]"))
+            new = (item_id for item_id in everything if item_id not in before)
+            own = next((item_id for item_id in new if self.is_meant(everything[item_id])), None)
+            setattr(self, self.identity[-1], own)
+        return None if own is None else everything.get(own)

@@ -58,11 +58,7 @@ class ImmutabilityPolicy(CollectedResource):
             for uuid, item in self.collection(calls).everything(calls).items():
                 if _pattern_of(item) == pattern:
                     raise self._like(uuid).exists_already()
-
-            def same(item: Body) -> bool:
-                return _pattern_of(item) == pattern
-
-            found = self.collection(calls).add(calls, self._body(), same=same) or Body()
+            found = self.collection(calls).add(calls, self._body(), same=self.is_meant) or Body()
             self.uuid = found["uuid"]
             self.id = self.id_from_names()
 
@@ -70,6 +66,9 @@ class ImmutabilityPolicy(CollectedResource):
         if self._pattern() != prior._pattern():
             with self.calls(context, "update") as calls:
                 self.collection(calls).change(calls, self.uuid, {"uuid": self.uuid, **self._body()})
+
+    def is_meant(self, item: Body) -> bool:
+        return _pattern_of(item) == self._pattern()
 
     def fill(self, found: Body) -> None:
         self.tag_pattern, self.tag_pattern_matches = _pattern_of(found)

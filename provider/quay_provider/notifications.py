@@ -86,20 +86,21 @@ class Notification(CollectedResource):
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
-            body: dict[str, Any] = {
-                "event": self.event,
-                "method": self.method,
-                "config": config_body(self.config),
-                "eventConfig": event_config_body(self.event_config or {}),
-            }
-            if self.title is not None:
-                body["title"] = self.title
-
-            found = (
-                self.collection(calls).add(calls, body, same=lambda item: _says_same(item, body)) or Body()
-            )
+            found = self.collection(calls).add(calls, self._body(), same=self.is_meant) or Body()
             self.uuid = found["uuid"]
             self.id = self.id_from_names()
+
+    def is_meant(self, item: Body) -> bool:
+        return _says_same(item, self._body())
+
+    def _body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "event": self.event,
+            "method": self.method,
+            "config": config_body(self.config),
+            "eventConfig": event_config_body(self.event_config or {}),
+        }
+        return body if self.title is None else {**body, "title": self.title}
 
     def fill(self, found: Body) -> None:
         self.title = found.get("title") or None

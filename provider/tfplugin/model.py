@@ -86,6 +86,13 @@ class Resource(Model, Generic[Client]):
         """
         raise NotImplementedError
 
+    def resume(self, context: Context[Client]) -> bool:
+        """Whether a create that was cut off has made the object already; its values are set then.
+
+        Asked before `create`, which is not called where the answer is True.
+        """
+        return False
+
     def read(self, context: Context[Client]) -> bool:
         """Refresh every attribute; answer False when the object exists no longer."""
         raise NotImplementedError

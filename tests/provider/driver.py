@@ -129,7 +129,7 @@ class Driver:
             self.destroy(managed)
             planned = self.plan(managed)
         if planned.action != "noop":
-            self._apply(managed, planned)
+            self.carry_out(managed, planned)
         return planned
 
     def plan(self, managed: Managed) -> Planned:
@@ -182,7 +182,7 @@ class Driver:
             prior_private=managed.private,
         )
         warnings = self.warnings
-        self._apply(managed, Planned(None, planned["planned_private"], [], warnings, "delete"))
+        self.carry_out(managed, Planned(None, planned["planned_private"], [], warnings, "delete"))
         return warnings
 
     def imported(self, type_name: str, text: str, **config: Any) -> Managed:
@@ -221,7 +221,8 @@ class Driver:
             raise Refused(errors)
         return answer
 
-    def _apply(self, managed: Managed, planned: Planned) -> None:
+    def carry_out(self, managed: Managed, planned: Planned) -> None:
+        """Apply a plan; what failed leaves in `managed` what Terraform would keep."""
         kind = self._kind(managed.type_name)
         config = None if planned.state is None else _filled(kind, managed.config)
         request = {

@@ -45,6 +45,10 @@ class Calls:
     A route is written as in Quay's own API description, without `/api/v1/`: `organization/{orgname}/robots`.
     The names in braces are filled in order, quoted; `{repository}` keeps its slashes. A route that begins
     with a slash stands outside of `/api/v1/`.
+
+    maybe_done: Whether a write was done, or may have been done while its answer was lost.
+    before: Ids of what a list held before this operation added to it, where it did.
+    on_write: Called once, before the first write is sent.
     """
 
     def __init__(self, client: Client, *, deadline: float, stopping: threading.Event) -> None:
@@ -53,6 +57,9 @@ class Calls:
         self._deadline = deadline
         self._stopping = stopping
         self._wrote = False
+        self.maybe_done = False
+        self.before: set[str] = set()
+        self.on_write: Callable[[], None] | None = None
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -212,6 +219,7 @@ class Calls:
         Raises:
             QuayError: Quay refused, or no answer came as often as it was tried.
         """
+        done_before = self.maybe_done
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return write()
@@ -223,6 +231,7 @@ class Calls:
             found = look()
             if found is not None:
                 return found
+            self.maybe_done = done_before
             self.client.statistics.retry()
         raise AssertionError("unreachable")
 
@@ -295,11 +304,15 @@ class Calls:
             self._check()
             attempts += 1
             try:
-                return self._send(call, route)
+                answer = self._send(call, route)
             except QuayError as error:
+                self.maybe_done |= error.fate is Fate.UNKNOWN and method != "GET"
                 if not self._may_repeat(error, attempts, repeatable):
                     raise
                 self._pause(attempts, error)
+            else:
+                self.maybe_done |= method != "GET"
+                return answer
             self.client.statistics.retry()
 
     def _send(self, call: Call, route: str) -> Any:
@@ -307,7 +320,11 @@ class Calls:
         if delay:
             self.sleep(delay)
             self._check()
-        self._wrote = self._wrote or call.method != "GET"
+        if call.method != "GET":
+            self._wrote = True
+            note, self.on_write = self.on_write, None
+            if note is not None:
+                note()
         self.client.statistics.call(call.method, route)
         began = time.monotonic()
         timeout = max(0.1, min(self.client.settings.timeout, self._deadline - began))

@@ -16,6 +16,7 @@ from quay_provider.client.rate import Bucket
 from quay_provider.client.settings import Settings
 from quay_provider.client.statistics import Statistics
 from quay_provider.client.transport import Transport
+from quay_provider.unfinished import Unfinished
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 
@@ -29,6 +30,7 @@ class Client:
     lists, locks, bucket, statistics: See their classes.
     disabled_mirrors_robots: Full names of robots whose mirrors this process disabled: Quay holds on to them
         until the mirrors' repositories are gone, which may be about to go.
+    unfinished: What Terraform may not have recorded.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -40,6 +42,7 @@ class Client:
         self.statistics = Statistics()
         self.user = Body()
         self.disabled_mirrors_robots: set[str] = set()
+        self.unfinished = Unfinished(settings.url)
 
     @property
     def username(self) -> str:
@@ -77,4 +80,5 @@ class Client:
         """Say what was done and close the connections."""
         if self.statistics.calls:
             log.info("%s", self.statistics.line())
+        self.unfinished.close()
         self.transport.close()

@@ -62,6 +62,7 @@ class AppSpecificToken(CollectedResource):
 
     type_name = "quay_app_specific_token"
     identity = ("uuid",)
+    told_once = True
     id_format = "uuid"
     operations = (READ, READ_ONE, CREATE, DELETE)
 
@@ -119,6 +120,9 @@ class AppSpecificToken(CollectedResource):
     def update(self, context: Context[Client], prior: AppSpecificToken) -> None:
         with self.calls(context, "update") as calls:
             self.token_code = read_code(calls, self.uuid) if self.store_token else None
+
+    def is_meant(self, item: Body) -> bool:
+        return bool(item.get("title") == self.title)
 
     def fill(self, found: Body) -> None:
         self.title = found["title"]

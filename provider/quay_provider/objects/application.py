@@ -90,12 +90,7 @@ class Application(CollectedResource):
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
-            body = self._body()
-
-            def same(item: Body) -> bool:
-                return all(item.get(key) == value for key, value in body.items())
-
-            found = self.collection(calls).add(calls, body, same=same) or Body()
+            found = self.collection(calls).add(calls, self._body(), same=self.is_meant) or Body()
             self.client_id = found["client_id"]
             self.id = self.id_from_names()
             self.client_secret = found["client_secret"] if self.store_client_secret else None
@@ -110,6 +105,9 @@ class Application(CollectedResource):
             if self.store_client_secret:
                 found = found or self.collection(calls).everything(calls).get(self.client_id)
             self.client_secret = found["client_secret"] if self.store_client_secret and found else None
+
+    def is_meant(self, item: Body) -> bool:
+        return all(item.get(key) == value for key, value in self._body().items())
 
     def fill(self, found: Body) -> None:
         self.name = found["name"]

@@ -88,6 +88,7 @@ class ApplicationToken(CollectedResource):
 
     type_name = "quay_application_token"
     identity = ("organization", "client_id", "uuid")
+    told_once = True
     id_format = "organization/client_id/uuid"
     operations = (READ_TOKENS, CREATE, DELETE)
 
@@ -148,6 +149,9 @@ class ApplicationToken(CollectedResource):
             self.token = found["token"]
             self.id = self.id_from_names()
             self.expires_at = found.get("expires_at")
+
+    def is_meant(self, item: Body) -> bool:
+        return bool(item.get("name") == self.name and item.get("scope") == self.scope)
 
     def fill(self, found: Body) -> None:
         imported = self.scope is None

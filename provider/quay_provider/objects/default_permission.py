@@ -14,7 +14,7 @@ from quay_provider.base import (
     not_found,
 )
 from quay_provider.client import Calls, Client, Key, QuayError
-from quay_provider.client.errors import Body
+from quay_provider.client.errors import Body, UnexpectedAnswerError
 from quay_provider.client.lists import with_item
 from quay_provider.listing import NAME_PATTERN, in_organizations, matches
 from quay_provider.names import choice, is_member, is_name, is_robot
@@ -183,7 +183,9 @@ class DefaultPermission(QuayResource):
             if error.status == 400:
                 error.at("activating_user" if "activating" in error.message else "delegate_name")
             raise
-        return Body(made)
+        if not isinstance(made, Body):
+            raise UnexpectedAnswerError("Quay does not tell what it made", method="", path="")
+        return made
 
     def _look(self, calls: Calls) -> Body | None:
         """The rule, where a call whose answer was lost had made it."""

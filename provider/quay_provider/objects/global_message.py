@@ -76,12 +76,11 @@ class GlobalMessage(CollectedResource):
         with self.calls(context, "create") as calls, calls.exclusive("messages"):
             before = set(MESSAGES.everything(calls))
             wanted = {name: getattr(self, name) for name in SHOWN}
+            MESSAGES.add(calls, {"message": wanted}, same=self.is_meant)
+            self.uuid = self.id = _new_one(calls, before, self.is_meant)
 
-            def same(item: Body) -> bool:
-                return all(item.get(name) == value for name, value in wanted.items())
-
-            MESSAGES.add(calls, {"message": wanted}, same=same)
-            self.uuid = self.id = _new_one(calls, before, same)
+    def is_meant(self, item: Body) -> bool:
+        return all(item.get(name) == getattr(self, name) for name in SHOWN)
 
     def fill(self, found: Body) -> None:
         for name in SHOWN:

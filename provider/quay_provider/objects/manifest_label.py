@@ -114,16 +114,16 @@ class ManifestLabel(CollectedResource):
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
-            body = {"key": self.key, "value": self.value, "media_type": self.media_type}
-
-            def same(item: Body) -> bool:
-                return item.get("source_type") == "api" and all(
-                    item.get(name) == value for name, value in body.items()
-                )
-
-            answer = self.collection(calls).add(calls, body, same=same) or Body()
+            answer = self.collection(calls).add(calls, self._body(), same=self.is_meant) or Body()
             self.uuid = answer.get("label", answer)["id"]
             self.id = self.id_from_names()
+
+    def is_meant(self, item: Body) -> bool:
+        texts = self._body().items()
+        return item.get("source_type") == "api" and all(item.get(name) == text for name, text in texts)
+
+    def _body(self) -> dict[str, str]:
+        return {"key": self.key, "value": self.value, "media_type": self.media_type}
 
     def fill(self, found: Body) -> None:
         self.key, self.value, self.media_type = found["key"], found["value"], found["media_type"]

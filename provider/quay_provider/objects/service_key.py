@@ -37,6 +37,7 @@ class ServiceKey(CollectedResource):
 
     type_name = "quay_service_key"
     identity = ("kid",)
+    told_once = True
     id_format = "kid"
     operations = (
         READ,
@@ -92,11 +93,7 @@ class ServiceKey(CollectedResource):
         with self.calls(context, "create") as calls:
             ends = None if self.expiration is None else epoch(self.expiration)
             body = {"service": self.service, "name": self.name, "expiration": ends}
-
-            def same(item: Body) -> bool:
-                return bool(item.get("service") == self.service and (item.get("name") or "") == self.name)
-
-            found = KEYS.add(calls, body, same=same, discard=True) or Body()
+            found = KEYS.add(calls, body, same=self.is_meant, discard=True) or Body()
             self.kid = self.id = found["kid"]
             self.public_key = found["public_key"]
             self.private_key = found["private_key"] if self.store_private_key else None
@@ -110,6 +107,9 @@ class ServiceKey(CollectedResource):
         if body:
             with self.calls(context, "update") as calls:
                 KEYS.change(calls, self.kid, body)
+
+    def is_meant(self, item: Body) -> bool:
+        return bool(item.get("service") == self.service and (item.get("name") or "") == self.name)
 
     def fill(self, found: Body) -> None:
         self.service, self.name = found["service"], found.get("name") or ""

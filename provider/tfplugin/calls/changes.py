@@ -116,7 +116,8 @@ def _create(runtime: Runtime, context: Context[Any], model: Resource[Any], plann
     planned_id = planned.get("id")
     model.__dict__["id"] = None
     with runtime.guard(context.diagnostics, f"create of {model.type_name or type(model).__name__}"):
-        model.create(context)
+        if not model.resume(context):
+            model.create(context)
         if model.__dict__["id"] is None:
             model.__dict__["id"] = known(planned_id)
         return state_of(model)
