@@ -21,6 +21,17 @@ fi
 reviews=$1 sealed=$2
 shift 2
 
+# Whether a stack's state is where every run finds it: in a backend, or in a file at an absolute path.
+reachable() {
+  python3 - "$1/cdk.tf.json" <<'PYTHON'
+import json, os, sys
+
+with open(sys.argv[1]) as file:
+    backend = json.load(file)["terraform"].get("backend", {"local": {}})
+sys.exit("local" in backend and not os.path.isabs(backend["local"].get("path", "")))
+PYTHON
+}
+
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME
 trap 'gpgconf --kill all; rm -rf "$GNUPGHOME"' EXIT
@@ -36,6 +47,11 @@ folders=()
 for stack in "$@"; do
   folder=cdktf.out/stacks/$stack
   folders+=("$folder")
+  if ! reachable "$folder"; then
+    echo "$stack: its state is a file beside the code, which is lost after this run. Give the stack a backend" \
+      "that every run reaches, or an absolute path on a machine that stays." >&2
+    exit 1
+  fi
   printf '%s\n' "$QUAY_PLAN_REVISION" >"$folder/REVISION"
   tar --create --exclude=.terraform --exclude='*.tfstate*' --directory "$folder" . |
     gpg --batch --yes --quiet --pinentry-mode loopback --passphrase-fd 3 \

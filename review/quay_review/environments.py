@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quay_review.plan import Change, Plan
-from quay_review.values import NOTHING, opened
+from quay_review.values import AFTER_APPLY, NOTHING, opened
 
 ABSENT = "none"
 QUAYS_OWN = frozenset(["client_id", "kid", "sync_start_date", "uuid"])
@@ -92,7 +92,7 @@ class _Side:
             return {}
         return {
             name: self.viewer.value(change, name, change.new(name))
-            for name in change.after
+            for name in change.after.keys() | change.unknown.keys()
             if name not in QUAYS_OWN and self.viewer.shown(change, name)
         }
 
@@ -106,7 +106,11 @@ def _differences(address: str, sides: Sequence[_Side]) -> list[Difference]:
     settings = [side.settings(address) for side in sides]
     for name in sorted({name for values in settings for name in values}):
         cells = tuple(values.get(name, NOTHING) if values else ABSENT for values in settings)
-        there = [(cell, side) for cell, side, values in zip(cells, sides, settings, strict=True) if values]
+        there = [
+            (cell, side)
+            for cell, side, values in zip(cells, sides, settings, strict=True)
+            if values and cell != AFTER_APPLY
+        ]
         if len({_neutral(cell, side.word) for cell, side in there}) > 1:
             found.append(Difference(address, name, cells, 1))
     return found

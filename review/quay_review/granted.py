@@ -88,7 +88,8 @@ def _forget_lost(found: Grants, changes: Iterable[Change]) -> None:
     organizations = {change.identity("name") for change in ending if change.type == "quay_organization"}
     if not (gone or repositories or organizations):
         return
-    made = {key for change in changes if change.begins for key in direct(change.type, change.after)}
+    given = [change for change in changes if change.begins or change.kind == "update"]
+    made = {key for change in given for key in direct(change.type, change.after)}
     for grantee, repository in list(found.direct):
         namespace = repository.split("/")[0]
         lost = grantee in gone or repository in repositories or namespace in organizations

@@ -90,6 +90,17 @@ def test_a_damaged_plan_is_refused(planned: Path) -> None:
     assert "cannot be decrypted" in text
 
 
+def test_a_state_that_the_next_run_would_not_find_is_refused(tmp_path: Path) -> None:
+    write(tmp_path)
+    main = tmp_path / "main.py"
+    main.write_text(main.read_text().replace('STATES + "/" + ', ""))
+    variables = environment(tmp_path, QUAY_PLAN_KEY="a key", QUAY_PLAN_REVISION="abc123")
+    done = run([str(SCRIPTS / "plan.sh"), "reviews", "sealed", "app-dev"], tmp_path, variables)
+    assert done.returncode == 1
+    assert "app-dev: its state is a file beside the code" in done.stderr
+    assert list((tmp_path / "sealed").iterdir()) == []
+
+
 def test_plan_shows_the_review_and_the_gate(tmp_path: Path) -> None:
     write(tmp_path)
     variables = environment(tmp_path)

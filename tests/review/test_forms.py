@@ -197,6 +197,16 @@ def test_environments_side_by_side() -> None:
     }
 
 
+def test_what_only_the_apply_tells_is_no_difference() -> None:
+    values = {"name": "acme", "tag_expiration": "14d"}
+    there = PlanBuilder("prod").keep("quay_organization.acme", values)
+    new = PlanBuilder("dev").create(
+        "quay_organization.acme", {"name": "acme"}, unknown={"tag_expiration": True}
+    )
+    (comparison,) = side_by_side(there, new)
+    assert [(d.attribute, d.cells) for d in comparison.differences] == [("", ("create", "stays"))]
+
+
 def test_names_with_the_environment_in_them_are_the_same_object() -> None:
     def stack(name: str, limit: str) -> PlanBuilder:
         suffix = "" if name == "prod" else f"-{name}"

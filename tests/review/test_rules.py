@@ -181,11 +181,12 @@ def test_robot_names_who_breaks(kind: str) -> None:
     assert ("apply a second time" in text) is (kind == "replace")
 
 
-def test_replaced_robot_whose_roles_are_given_again_loses_none() -> None:
+@pytest.mark.parametrize("kind", ["replace", "update"])
+def test_replaced_robot_whose_roles_are_given_again_loses_none(kind: str) -> None:
     builder = (
         PlanBuilder()
         .replace("quay_robot.ci", {**ROBOT, "description": "a"}, {"description": "b"})
-        .replace("quay_repository_permission.ci", GRANT, {"name": "acme+ci"})
+        .change("quay_repository_permission.ci", kind, GRANT, {**GRANT, "role": "read"})
     )
     assert "apply a second time" not in only(builder, "QPR004").text
 

@@ -199,7 +199,8 @@ def quota_lowered(change: Change, context: Context) -> str | None:
     if used is not None:
         if used <= new * (rejects if rejects is not None else 100) / 100:
             return None
-        uses = code(size(int(used)))
+        amount = size(int(used))
+        uses = code(f"{amount} bytes" if amount.isdigit() else amount)
         return f"is below what is used, {uses} (`limit` {written}): pushes are refused."
     tighter = _tighter(change, rejects)
     if old is not None and new < old:
