@@ -45,7 +45,7 @@ class Unfinished:
 
     def begin(self, name: Name, before: Iterable[str]) -> None:
         """Note that something is about to be made; `before` are ids of what there is of its kind."""
-        note = {**self._scope, "name": name, "before": sorted(before), "time": time.time()}
+        note: dict[str, Any] = {**self._scope, "name": name, "before": sorted(before), "time": time.time()}
         with self._lock:
             self._open[name] = note["before"]
             self._write([note])

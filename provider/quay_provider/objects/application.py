@@ -102,8 +102,8 @@ class Application(CollectedResource):
                 found = self.collection(calls).change(calls, self.client_id, self._body())
             if self._renews(prior):
                 found = self._renew(calls)
-            if self.store_client_secret:
-                found = found or self.collection(calls).everything(calls).get(self.client_id)
+            if self.store_client_secret and not isinstance(found, Body):
+                found = self.collection(calls).everything(calls).get(self.client_id)
             self.client_secret = found["client_secret"] if self.store_client_secret and found else None
 
     def is_meant(self, item: Body) -> bool:
