@@ -5,7 +5,7 @@ robots and 10 default permissions: 2,081 resources. `terraform plan` refreshes i
 rates. Ten and fifty times as much is read by the provider alone, in the messages that Terraform sends but
 without Terraform, whose own work would hide what is measured.
 
-Run it as `PYTHONPATH=. python benchmarks/estate.py`; `--write` puts them into docs/performance.md as well.
+Run it as `PYTHONPATH=. python benchmarks/estate.py`; `--write` puts its tables into docs/performance.md.
 """
 
 from __future__ import annotations
