@@ -54,6 +54,7 @@ def _review(review: Review) -> dict[str, Any]:
         "failed_checks": [clean(name) for name in review.failed_checks],
         "deferred": review.deferred,
         "errored": review.errored,
+        "outdated": review.outdated,
     }
 
 

@@ -149,6 +149,10 @@ def _notes(review: Review) -> tuple[Row, ...]:
     notes = []
     if review.errored:
         notes.append("Terraform could not finish the plan: what is said here may not be all.")
+    if review.outdated:
+        notes.append(
+            "The stack was synthesized anew since this plan was made: plan again, or it may mislead."
+        )
     if review.deferred:
         notes.append(f"{counted(review.deferred, 'change')} deferred: another plan must follow this one.")
     notes += [f"A check fails: {code(name)}." for name in review.failed_checks]

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quay_review.errors import ReviewError
@@ -120,7 +120,13 @@ def _stack(folder: Path) -> Input:
             f"{folder}: there is no plan. Run `quay-cdktf plan STACK` or `cdktf diff STACK` first."
         )
     stack = folder.resolve().name
-    return Input(parse(show(folder), stack), _sources(folder, stack))
+    plan = parse(show(folder), stack)
+    return Input(replace(plan, outdated=_is_outdated(folder)), _sources(folder, stack))
+
+
+def _is_outdated(folder: Path) -> bool:
+    synthesized = folder / SYNTHESIZED
+    return synthesized.is_file() and synthesized.stat().st_mtime > (folder / PLAN).stat().st_mtime
 
 
 def _file(path: Path) -> Input:

@@ -108,6 +108,8 @@ class Plan:
     failed_checks: tuple[str, ...] = ()
     deferred: int = 0
     errored: bool = False
+    outdated: bool = False
+    """Whether the stack was synthesized anew since."""
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -76,6 +76,7 @@ class Review:
     failed_checks: tuple[str, ...]
     deferred: int
     errored: bool
+    outdated: bool
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -117,6 +118,7 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
         failed_checks=plan.failed_checks,
         deferred=plan.deferred,
         errored=plan.errored,
+        outdated=plan.outdated,
     )
 
 

@@ -192,6 +192,8 @@ def _object(entry: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 def _added_and_removed(before: list[str], after: list[str]) -> str:
     had, has = set(before), set(after)
     added, removed = [e for e in after if e not in had], [e for e in before if e not in has]
+    if not before and not after:
+        return NOTHING
     parts = [f"adds {listed(added)}"] * bool(added) + [f"removes {listed(removed)}"] * bool(removed)
     return ", ".join(parts) or "in another order"
 

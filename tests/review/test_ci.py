@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,12 @@ def test_plan_shows_the_review_and_the_gate(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Synthesized stacks: app-dev, app-prod" in done.stderr
     done = run(["quay-cdktf", "review", "cdktf.out", "--format", "json"], tmp_path, variables)
-    assert [stack["name"] for stack in json.loads(done.stdout)["stacks"]] == ["app-dev"]
+    stacks = json.loads(done.stdout)["stacks"]
+    assert [(stack["name"], stack["outdated"]) for stack in stacks] == [("app-dev", False)]
+    later = (tmp_path / "cdktf.out/stacks/app-dev/plan").stat().st_mtime + 1
+    os.utime(tmp_path / "cdktf.out/stacks/app-dev/cdk.tf.json", (later, later))
+    done = run(["quay-cdktf", "review"], tmp_path, variables)
+    assert "synthesized anew since this plan was made" in done.stdout
 
 
 def test_the_pipelines_call_scripts_that_exist_and_keep_no_plan_in_clear() -> None:

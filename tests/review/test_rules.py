@@ -222,6 +222,18 @@ def test_authoritative_roles_name_each_grantee() -> None:
     assert "devs" not in text
 
 
+def test_owners_who_are_not_named_are_removed() -> None:
+    builder = (
+        PlanBuilder()
+        .read(
+            "data.quay_team_members.x",
+            {"organization": "acme", "team": "owners", "members": [{"name": "eve"}, {"name": "alice"}]},
+        )
+        .create("quay_team_members.owners", MEMBERS)
+    )
+    assert "removes `eve`:" in only(builder, "QPR009").text
+
+
 def test_action_that_terraform_invokes() -> None:
     builder = PlanBuilder()
     builder.extra["action_invocations"] = [

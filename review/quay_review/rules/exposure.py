@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quay_review.grants import rank, team_rank
 from quay_review.plan import UNKNOWN, Change
-from quay_review.reading import mapping, text, texts
+from quay_review.reading import mapping, text
 from quay_review.rules.base import Context, arrow, fate, rule
 from quay_review.wording import SEVERAL, code, listed, sentence
 
@@ -110,9 +110,10 @@ def admin_members_change(change: Change, context: Context) -> str | None:
 
 
 def _members(change: Change, side: str, context: Context) -> set[str]:
-    values = context.viewer.visible(change, change.before if side == "before" else change.after)
     if change.type == "quay_team_members":
-        return set(texts(values.get("members")))
+        known = (context.before if side == "before" else context.after).members
+        return set(known.get(f"{change.identity('organization')}/{change.identity('team')}", ()))
+    values = context.viewer.visible(change, change.before if side == "before" else change.after)
     return {text(values.get("member"))} - {""}
 
 
