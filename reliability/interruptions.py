@@ -134,7 +134,7 @@ class Arena:
         self.workspace.write(configuration())
 
     def interrupt(self, way: Way, after: int) -> Interrupted:
-        """Begin with nothing, interrupt the apply after so many calls, and see that the next one converges."""
+        """Begin with nothing, interrupt the apply after so many calls, and see that the next converges."""
         self.sandbox.reset()
         for left in self.workspace.directory.glob("terraform.tfstate*"):
             left.unlink()

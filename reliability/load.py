@@ -21,7 +21,7 @@ SHARE = 100
 
 @dataclass
 class Measured:
-    """One command of Terraform: its seconds, and the most memory that a process of the provider took, in MB."""
+    """A command of Terraform: its seconds, and the most memory that one provider process took, in MB."""
 
     seconds: float
     memory: int
@@ -111,7 +111,7 @@ def aliases(folder: Path, quay: Quay) -> Measured:
 
 
 def side_by_side(folder: Path, quay: Quay) -> Measured:
-    """Two workspaces apply to one organization at the same time: robots, repositories, members of one team."""
+    """Two workspaces apply to one organization at the same time: robots, repositories, team members."""
     quay.organization("shared")
     quay.put("organization/shared/team/devs", {"role": "member"})
     workspaces = []

@@ -171,9 +171,18 @@ class Driver:
 
     def destroy(self, managed: Managed) -> list[Told]:
         """Plan and apply the destruction; the warnings of the plan."""
+        planned = self._destruction(managed)
+        self.carry_out(managed, planned)
+        return planned.warnings
+
+    def plan_destroy(self, managed: Managed) -> list[Told]:
+        """Plan the destruction alone; the warnings of the plan."""
+        return self._destruction(managed).warnings
+
+    def _destruction(self, managed: Managed) -> Planned:
         kind = self._kind(managed.type_name)
         nothing = dynamic.encode(kind, None)
-        planned = self.call(
+        answer = self.call(
             "PlanResourceChange",
             type_name=managed.type_name,
             prior_state=dynamic.encode(kind, managed.state),
@@ -181,9 +190,7 @@ class Driver:
             config=nothing,
             prior_private=managed.private,
         )
-        warnings = self.warnings
-        self.carry_out(managed, Planned(None, planned["planned_private"], [], warnings, "delete"))
-        return warnings
+        return Planned(None, answer["planned_private"], [], self.warnings, "delete")
 
     def imported(self, type_name: str, text: str, **config: Any) -> Managed:
         """A resource as it is after its import and the read that follows."""

@@ -18,6 +18,7 @@ from quay_provider.base import (
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
+from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.names import choice, is_name
 from quay_provider.organizations import (
     READ_ORGANIZATION,
@@ -93,7 +94,15 @@ class Team(NamedResource):
                 "take that from the token's own user.",
                 "role",
             )
+        if prior is not None and prior.role == "admin" and changed(self.role, "admin") and context.client:
+            with self.calls(context, "plan") as calls:
+                warn_of_lockout(context, calls, prior.organization, prior.name, "role")
         return frozenset()
+
+    def plan_delete(self, context: Context[Client]) -> None:
+        if self.role == "admin" and context.client is not None:
+            with self.calls(context, "plan") as calls:
+                warn_of_lockout(context, calls, self.organization, self.name)
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -117,10 +126,14 @@ class Team(NamedResource):
 
     def update(self, context: Context[Client], prior: Team) -> None:
         with self.calls(context, "update") as calls:
+            if prior.role == "admin" and self.role != "admin":
+                refuse_lockout(calls, self.organization, self.name, "role")
             self._put(calls)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
+            if self.role == "admin":
+                refuse_lockout(calls, self.organization, self.name)
             try:
                 calls.delete(
                     "organization/{orgname}/team/{teamname}",

@@ -8,6 +8,7 @@ from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, 
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import NAME_PATTERN, as_found, matches
+from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.members import READ_MEMBERS, members, members_key
 from quay_provider.names import is_member, is_name
 from quay_provider.organizations import READ_ORGANIZATION, public_view, teams
@@ -75,8 +76,15 @@ class TeamMember(NamedResource):
     def update(self, context: Context[Client], prior: TeamMember) -> None:
         """Nothing can change in place."""
 
+    def plan_delete(self, context: Context[Client]) -> None:
+        if context.client is not None and self.member == context.client.username:
+            with self.calls(context, "plan") as calls:
+                warn_of_lockout(context, calls, self.organization, self.team)
+
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls, calls.exclusive("team", self.organization, self.team):
+            if self.member == calls.client.username:
+                refuse_lockout(calls, self.organization, self.team)
             try:
                 calls.delete(
                     "organization/{orgname}/team/{teamname}/members/{membername}",

@@ -6,6 +6,7 @@ from typing import Any
 
 from quay_provider.base import NamedResource, match_id
 from quay_provider.client import Calls, Client, QuayError
+from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.members import READ_MEMBERS, members, members_key, members_view
 from quay_provider.names import is_member, is_name
 from quay_provider.objects.team_member import no_team
@@ -84,7 +85,16 @@ class TeamMembers(NamedResource):
                 "administrators.",
                 "members",
             )
+        elif prior is not None and own in prior.members and own not in self.members:
+            with self.calls(context, "plan") as calls:
+                warn_of_lockout(context, calls, prior.organization, prior.team, "members")
         return frozenset()
+
+    def plan_delete(self, context: Context[Client]) -> None:
+        own = context.client.username if context.client is not None else None
+        if own in self.members and self.team != OWNERS:
+            with self.calls(context, "plan") as calls:
+                warn_of_lockout(context, calls, self.organization, self.team)
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -112,6 +122,9 @@ class TeamMembers(NamedResource):
         with self.calls(context, "delete") as calls, calls.exclusive("team", self.organization, self.team):
             found = members(calls, self.organization, self.team) or {}
             synced = bool(found) and self._is_synced(calls)
+            own = calls.client.username
+            if self.team != OWNERS and own in found.keys() & self.members and not synced:
+                refuse_lockout(calls, self.organization, self.team)
             for name in found:
                 stays = self.team == OWNERS and name == calls.client.username
                 if name in self.members and not stays and (not synced or _is_robot(name)):
@@ -122,6 +135,8 @@ class TeamMembers(NamedResource):
         with calls.exclusive("team", self.organization, self.team):
             found = members(calls, self.organization, self.team) or {}
             synced = self._is_synced(calls)
+            if calls.client.username in found.keys() - self.members and not synced:
+                refuse_lockout(calls, self.organization, self.team, "members")
             for name in sorted(self.members - found.keys()):
                 if synced and not _is_robot(name):
                     raise self._group_decides(name)
