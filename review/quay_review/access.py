@@ -39,9 +39,11 @@ def access_rows(before: Grants, after: Grants) -> list[AccessRow]:
     for grantee, repository in held_before.keys() | held_after.keys():
         old, old_through = held_before.get((grantee, repository), ("", frozenset()))
         new, new_through = held_after.get((grantee, repository), ("", frozenset()))
+        if old == new:
+            continue
         everything = (grantee, f"{repository.split('/')[0]}/*")
         steady = everything in held_before and everything in held_after
-        if old != new and (not steady or repository == everything[1]):
+        if not steady or repository == everything[1]:
             through = new_through if rank(new) > rank(old) else old_through
             rows.append(AccessRow(grantee, repository, old, new, tuple(sorted(through - {""}))))
     return sorted(rows, key=lambda row: (row.grantee.kind, row.grantee.name, row.repository))

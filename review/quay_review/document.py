@@ -151,7 +151,7 @@ def _notes(review: Review) -> tuple[Row, ...]:
         notes.append("Terraform could not finish the plan: what is said here may not be all.")
     if review.outdated:
         notes.append(
-            "The stack was synthesized anew since this plan was made: plan again, or it may mislead."
+            "The code has changed since this plan was made: plan anew, for this is not what it would do."
         )
     if review.deferred:
         notes.append(f"{counted(review.deferred, 'change')} deferred: another plan must follow this one.")

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from quay_review.errors import ReviewError
 from quay_review.plan import Plan, parse
@@ -125,8 +126,14 @@ def _stack(folder: Path) -> Input:
 
 
 def _is_outdated(folder: Path) -> bool:
+    """Whether the plan was made of another `cdk.tf.json` than the one beside it; a plan holds its own."""
     synthesized = folder / SYNTHESIZED
-    return synthesized.is_file() and synthesized.stat().st_mtime > (folder / PLAN).stat().st_mtime
+    try:
+        with ZipFile(folder / PLAN) as archive:
+            planned = archive.read(f"tfconfig/m-/{SYNTHESIZED}")
+    except (BadZipFile, KeyError):
+        return False
+    return synthesized.is_file() and synthesized.read_bytes() != planned
 
 
 def _file(path: Path) -> Input:

@@ -109,7 +109,7 @@ class Plan:
     deferred: int = 0
     errored: bool = False
     outdated: bool = False
-    """Whether the stack was synthesized anew since."""
+    """Whether the synthesized stack has changed since."""
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
