@@ -120,6 +120,7 @@ class AutoprunePolicy(CollectedResource):
             except QuayError as error:
                 raise self._refused(calls, body) or error from None
             self.uuid = found["uuid"]
+            self.keep_owner(context, calls)
             if self.tag_pattern is not None:
                 self._check_pattern_kept(calls)
             self.id = self.id_from_names()

@@ -18,6 +18,9 @@ from quay_provider.repositories import repository, repository_key
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 
+OWNER = "owner"
+"""Key of the private state: the user to whom something belongs that everybody has for himself."""
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -216,11 +219,18 @@ class CollectedResource(QuayResource):
         names = [getattr(self, name) for name in self.identity]
         return "/".join(name for name in names if isinstance(name, str))
 
+    def keep_owner(self, context: Context[Client], calls: Calls) -> None:
+        """Keep beside the state whose it is, where everybody has such things for himself."""
+        if self.collection(calls).owner is USER:
+            context.private[OWNER] = context.client.username.encode()
+
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
             found = self._found(context, calls)
             if found is None:
+                _check_user(context)
                 return False
+            self.keep_owner(context, calls)
             self.id = self.id_from_names()
             self.fill(found)
             return True
@@ -248,3 +258,19 @@ class CollectedResource(QuayResource):
             own = next((item_id for item_id in new if self.is_meant(everything[item_id])), None)
             setattr(self, self.identity[-1], own)
         return None if own is None else everything.get(own)
+
+
+def _check_user(context: Context[Client]) -> None:
+    """Refuse to take for deleted what belongs to another user than the token's.
+
+    Raises:
+        DiagnosticError: It does.
+    """
+    owner, own = context.private.get(OWNER, b"").decode(), context.client.username
+    if owner not in ("", own):
+        raise DiagnosticError(
+            f"It belongs to {owner}, and the token is {own}'s",
+            "Everybody sees only what is his own of this kind, so that it cannot be told whether it still "
+            f"exists. Use a token of {owner}; or, if it is to be {own}'s from now on, take it out of the "
+            "state with `terraform state rm` first.",
+        )

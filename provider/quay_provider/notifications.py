@@ -88,6 +88,7 @@ class Notification(CollectedResource):
         with self.calls(context, "create") as calls:
             found = self.collection(calls).add(calls, self._body(), same=self.is_meant) or Body()
             self.uuid = found["uuid"]
+            self.keep_owner(context, calls)
             self.id = self.id_from_names()
 
     def is_meant(self, item: Body) -> bool:

@@ -9,6 +9,7 @@ from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body, PartialViewError
 
 READ_ORGANIZATION = "GET /api/v1/organization/{orgname}"
+READ_USER = "GET /api/v1/users/{username}"
 READ_ORGANIZATIONS = ("GET /api/v1/superuser/organizations/", "GET /api/v1/user/")
 
 
@@ -38,6 +39,40 @@ def public_view(calls: Calls, organization: str) -> Body | None:
             raise
 
     return calls.listed(view_key(organization), fetch)
+
+
+def namespace_exists(calls: Calls, namespace: str) -> bool:
+    """Whether a namespace exists: an organization or a user.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    if namespace == calls.client.username or public_view(calls, namespace) is not None:
+        return True
+    try:
+        calls.get("users/{username}", namespace)
+    except QuayError as error:
+        if error.is_missing:
+            return False
+        raise
+    return True
+
+
+def refuse_other_user(calls: Calls, namespace: str) -> None:
+    """Refuse to take for missing what belongs to a user other than the token's, and is hidden.
+
+    Raises:
+        PartialViewError: The namespace is such a user's.
+        QuayError: Quay refused.
+    """
+    if namespace != calls.client.username and namespace_exists(calls, namespace):
+        raise PartialViewError(
+            f"nothing of what belongs to the user {namespace}, which the token of {calls.client.username} "
+            "does not show",
+            method="GET",
+            path=f"/api/v1/users/{namespace}",
+            status=200,
+        )
 
 
 def view(calls: Calls, organization: str) -> Body | None:

@@ -9,7 +9,13 @@ from typing import Any
 
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.organizations import READ_ORGANIZATION, public_view, view_key
+from quay_provider.organizations import (
+    READ_ORGANIZATION,
+    READ_USER,
+    public_view,
+    refuse_other_user,
+    view_key,
+)
 from quay_provider.users import READ_USERS, USERS_KEY, users
 
 READ_QUOTAS = (
@@ -18,6 +24,7 @@ READ_QUOTAS = (
     "GET /api/v1/organization/{orgname}/quota",
     "GET /api/v1/superuser/organization/{namespace}/quota",
     "GET /api/v1/superuser/users/{namespace}/quota",
+    READ_USER,
     "GET /api/v1/user/quota",
 )
 
@@ -83,7 +90,10 @@ def _rows(calls: Calls, namespace: str) -> list[Any]:
         if user is None or "quotas" in user:
             return [] if user is None else user["quotas"]
         return calls.get_list("superuser/users/{namespace}/quota", namespace)
-    return calls.get_list("user/quota") if namespace == calls.client.username else []
+    if namespace == calls.client.username:
+        return calls.get_list("user/quota")
+    refuse_other_user(calls, namespace)
+    return []
 
 
 def _of_organization(calls: Calls, namespace: str) -> list[Any]:

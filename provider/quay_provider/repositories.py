@@ -7,7 +7,7 @@ from typing import Any
 
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.organizations import public_view
+from quay_provider.organizations import namespace_exists
 
 READ_REPOSITORIES = ("GET /api/v1/repository", "GET /api/v1/repository/{repository}")
 
@@ -73,23 +73,6 @@ def listed_repository(calls: Calls, namespace: str, name: str, *, confirm: bool 
         single=lambda: repository(calls, namespace, name),
         confirm=confirm,
     )
-
-
-def namespace_exists(calls: Calls, namespace: str) -> bool:
-    """Whether a namespace exists: an organization or a user.
-
-    Raises:
-        QuayError: Quay refused.
-    """
-    if namespace == calls.client.username or public_view(calls, namespace) is not None:
-        return True
-    try:
-        calls.get("users/{username}", namespace)
-    except QuayError as error:
-        if error.is_missing:
-            return False
-        raise
-    return True
 
 
 def with_changes(name: str, changes: Mapping[str, Any]) -> Callable[[Any], Any]:

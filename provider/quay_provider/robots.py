@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.organizations import public_view
+from quay_provider.organizations import READ_USER, public_view, refuse_other_user
 
 READ_ROBOTS = (
     "GET /api/v1/organization/{orgname}/robots",
     "GET /api/v1/organization/{orgname}/robots/{robot_shortname}",
     "GET /api/v1/user/robots",
     "GET /api/v1/user/robots/{robot_shortname}",
+    READ_USER,
 )
 
 
@@ -67,6 +68,7 @@ def robot(calls: Calls, namespace: str, name: str) -> Body | None:
             and namespace != calls.client.username
             and public_view(calls, namespace) is None
         ):
+            refuse_other_user(calls, namespace)
             return None
         raise
 

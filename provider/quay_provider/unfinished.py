@@ -8,6 +8,7 @@ holds is Terraform's own all the same. Notes hold no secret.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -15,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,13 @@ class Unfinished:
         self._file = folder() / f"{os.getpid()}-{time.time_ns()}.jsonl"
         self._parent = os.getppid()
         self._lock = threading.Lock()
+        self._out: TextIO | None = None
         self._open: dict[Name, list[str]] = {}
         self._left: dict[Name, list[str]] | None = None
 
     def begin(self, name: Name, before: Iterable[str]) -> None:
         """Note that something is about to be made; `before` are ids of what there is of its kind."""
-        note: dict[str, Any] = {**self._scope, "name": name, "before": sorted(before), "time": time.time()}
+        note: dict[str, Any] = {**self._scope, "object": name, "before": sorted(before), "time": time.time()}
         with self._lock:
             self._open[name] = note["before"]
             self._write([note])
@@ -73,45 +75,41 @@ class Unfinished:
     def _take_over(self) -> dict[Name, list[str]]:
         """The notes of processes that are no more, which are then in this process's file."""
         found: dict[Name, list[str]] = {}
-        with contextlib.suppress(OSError):
-            for file in folder().glob("*.jsonl"):
-                if _lives(int(file.name.partition("-")[0])):
-                    continue
-                notes = [note for note in _read(file) if time.time() - note["time"] < LONGEST_AGE]
+        for file in folder().glob("*.jsonl"):
+            # Who lives holds the lock of his file.
+            with contextlib.suppress(OSError), file.open("r+", encoding="utf-8") as left:
+                fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                notes = [note for note in _notes(left) if time.time() - note["time"] < LONGEST_AGE]
                 ours = [note for note in notes if self._scope.items() <= note.items()]
-                found.update({(note["name"][0], note["name"][1]): note["before"] for note in ours})
+                found.update({(note["object"][0], note["object"][1]): note["before"] for note in ours})
                 if ours:
                     self._write(ours)
                 if len(ours) == len(notes):
-                    file.unlink(missing_ok=True)
+                    file.unlink()
         return found
 
     def _write(self, notes: list[dict[str, Any]]) -> None:
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            place = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(place, "a", encoding="utf-8") as out:
-                out.write("".join(f"{json.dumps(note)}\n" for note in notes))
+            if self._out is None:
+                self._out = self._begin_file()
+            self._out.write("".join(f"{json.dumps(note)}\n" for note in notes))
+            self._out.flush()
         except OSError as error:
             log.debug("no note of what is being made: %s", error)
 
+    def _begin_file(self) -> TextIO:
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        fcntl.flock(place, fcntl.LOCK_EX)
+        return os.fdopen(place, "a", encoding="utf-8")
 
-def _read(file: Path) -> list[dict[str, Any]]:
-    """The notes of a file; a last line that is cut, or anything else, is left out."""
+
+def _notes(file: TextIO) -> list[dict[str, Any]]:
+    """The notes in a file; a last line that is cut, or anything else, is left out."""
     notes = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file:
         with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
             note = json.loads(line)
-            note["name"][1], note["before"], float(note["time"])
+            note["object"][1], note["before"], float(note["time"])
             notes.append(note)
     return notes
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -105,6 +105,7 @@ class AppSpecificToken(CollectedResource):
         with self.calls(context, "create") as calls:
             found = make(calls, self.title)
             self.uuid = self.id = found["uuid"]
+            self.keep_owner(context, calls)
             self.username = USERNAME
             self.created, self.expiration = found.get("created"), found.get("expiration")
             self.token_code = found["token_code"] if self.store_token else None

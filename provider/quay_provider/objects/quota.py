@@ -20,8 +20,8 @@ from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import NAME_PATTERN, matches
 from quay_provider.names import is_name
+from quay_provider.organizations import namespace_exists
 from quay_provider.quotas import READ_QUOTAS, Place, limit_ids, quota, thresholds
-from quay_provider.repositories import namespace_exists
 from quay_provider.units import is_size, same_size, size, size_as, size_bytes
 from quay_provider.users import READ_USERS, users
 from tfplugin.diagnostics import DiagnosticError

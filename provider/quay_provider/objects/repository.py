@@ -21,11 +21,10 @@ from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import choice, is_name, is_repository_name, is_reserved_name
-from quay_provider.organizations import READ_ORGANIZATIONS
+from quay_provider.organizations import READ_ORGANIZATIONS, namespace_exists
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
-    namespace_exists,
     repositories,
     repositories_key,
     repository,

@@ -155,6 +155,7 @@ class User(NamedResource):
                     stale=everything_of(self.username),
                     amend={USERS_KEY: with_item(self.username, None)},
                 )
+                calls.client.deleted_users.add(self.username)
             except QuayError as error:
                 if not error.is_missing and self.username in users(calls):
                     raise
@@ -193,7 +194,10 @@ class User(NamedResource):
             return users(calls).get(self.username)
 
         def removing(error: QuayError) -> bool:
-            return error.status == 400 and ("not available" in error.message or self._is_left(calls))
+            if error.status != 400:
+                return False
+            own = self.username in calls.client.deleted_users
+            return own or "not available" in error.message or self._is_left(calls)
 
         try:
             calls.until(lambda: calls.settle(send, look), removing, NAME_BLOCKED_FOR)

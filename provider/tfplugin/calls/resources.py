@@ -194,6 +194,12 @@ def upgrade(runtime: Runtime, request: Message, _call: Call) -> Message:
     with runtime.guard(diagnostics, f"upgrade of {name}"):
         cls = resource(runtime, name)
         state = _stored(request["raw_state"], name)
+        if request["version"] > cls.schema_version:
+            raise DiagnosticError(
+                f"The stored state of {name} is of a newer provider",
+                f"It has version {request['version']}, and this provider knows {cls.schema_version} at most. "
+                "Use the version of the provider that wrote it, or a newer one.",
+            )
         if request["version"] != cls.schema_version:
             state = cls.upgrade(request["version"], state)
         known_names = {key: value for key, value in state.items() if key in cls.attributes()}
