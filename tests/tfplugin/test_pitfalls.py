@@ -117,6 +117,14 @@ def test_pitfall_04_a_damaged_state_is_told(client: Client, raw: dict[str, objec
     ]
 
 
+def test_a_state_of_a_newer_provider_is_told(client: Client) -> None:
+    raw = {"json": b'{"name": "x"}'}
+    answer = client.call("UpgradeResourceState", type_name="toy_thing", version=9, raw_state=raw)
+    (told,) = answer["diagnostics"]
+    assert told["summary"] == "The stored state of toy_thing is of a newer provider"
+    assert "version 9" in told["detail"]
+
+
 def test_pitfall_05_a_nested_path_is_in_the_message_too(workspace: Workspace) -> None:
     workspace.write(
         'resource "toy_thing" "a" {\n  name = "Alpha"\n  rules = [{ role = "read" }, { role = "king" }]\n}\n'

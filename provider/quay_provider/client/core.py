@@ -30,7 +30,7 @@ class Client:
     lists, locks, bucket, statistics: See their classes.
     disabled_mirrors_robots: Full names of robots whose mirrors this process disabled: Quay holds on to them
         until the mirrors' repositories are gone, which may be about to go.
-    deleted_users: Names of users that this process deleted: their addresses are free again only after a while.
+    deleted_users: Names of users that this process deleted: their addresses are free only after a while.
     unfinished: What Terraform may not have recorded.
     """
 

@@ -73,7 +73,8 @@ class NamespaceNotification(Notification):
         return notifications(calls, self.organization)
 
     def label(self) -> str:
-        return self.id if isinstance(self.id, str) else f"{self.organization}: {self.title or self.event}"
+        name = self.title if isinstance(self.title, str) and self.title else self.event
+        return self.id if isinstance(self.id, str) else f"{self.organization}: {name}"
 
     def plan(self, context: Context[Client], prior: Any) -> frozenset[str]:
         if prior is None and context.client is not None:

@@ -186,6 +186,9 @@ class OrganizationMirror(NamedResource):
             return False
         self.id = self.id_from_names()
         self._fill(found)
+        if found.get("has_external_registry_password") is False and PASSWORD in context.private:
+            # It was sent, and somebody took it away: the next apply sends it again.
+            self.external_registry_password_version = None
         return True
 
     def update(self, context: Context[Client], prior: OrganizationMirror) -> None:
@@ -265,8 +268,6 @@ class OrganizationMirror(NamedResource):
         self.repository_filters = filters or ([] if self.repository_filters == [] else None)
         shown = found.get("external_registry_username")
         self.external_registry_username = same_nothing(self.external_registry_username, shown)
-        if found.get("has_external_registry_password") is False:
-            self.external_registry_password_version = None
         self.verify_tls = config.get("verify_tls") is not False
         self.proxy = proxies(self.proxy, config.get("proxy") or {})
         self.skopeo_timeout = found.get("skopeo_timeout") or DEFAULT_TIMEOUT

@@ -74,7 +74,8 @@ class RepositoryNotification(Notification):
         return notifications(self.repository)
 
     def label(self) -> str:
-        return self.id if isinstance(self.id, str) else f"{self.repository}: {self.title or self.event}"
+        name = self.title if isinstance(self.title, str) and self.title else self.event
+        return self.id if isinstance(self.id, str) else f"{self.repository}: {name}"
 
     def validate(self, context: Context[Any]) -> None:
         super().validate(context)
