@@ -135,6 +135,10 @@ def test_nested_objects_are_checked_at_their_place() -> None:
     ]
 
 
+def test_a_required_attribute_is_not_null() -> None:
+    assert problems(one=rule(role=None)) == [("role must be set", "one.role")]
+
+
 def test_write_only_values_need_a_terraform_that_forgets_them() -> None:
     assert problems(one=rule(secret="s")) == [("secret needs Terraform 1.11 or newer", "one.secret")]
 
