@@ -6,12 +6,14 @@ import contextlib
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from reliability.interruptions import processes
-from tests.provider.terraform import Workspace
+from tests.provider.terraform import SOURCE, Workspace
 from tests.provider.watched import Quay
 
 ALIASES = 20
@@ -68,8 +70,46 @@ def _peak(process: int) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def state_server() -> Iterator[str]:
+    """A place for a state as teams have it, on a server; Terraform writes one on disk after every resource.
+
+    The address is for Terraform's backend `http`.
+    """
+    kept = [b""]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if kept[0] else 204)
+            self.send_header("Content-Length", str(len(kept[0])))
+            self.end_headers()
+            self.wfile.write(kept[0])
+
+        def do_POST(self) -> None:
+            kept[0] = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tell nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def many(folder: Path, quay: Quay, count: int) -> tuple[Measured, Measured]:
     """Apply so many resources in one run, then plan, which refreshes all of them and must find no change."""
+    with state_server() as address:
+        return _many(folder, quay, count, address)
+
+
+def _many(folder: Path, quay: Quay, count: int, states: str) -> tuple[Measured, Measured]:
     quay.organization("many")
     teams, robots = count // 20, count // 4
     each = {
@@ -78,14 +118,20 @@ def many(folder: Path, quay: Quay, count: int) -> tuple[Measured, Measured]:
         "quay_repository": (count - teams - robots, {"namespace": "many"}),
     }
     workspace = Workspace(folder, quay)
+    backend = {"backend": {"http": {"address": states}}}
+    source = {"required_providers": {"quay": {"source": SOURCE}}}
     workspace.write(
         {
+            "terraform": {**backend, **source},
             "resource": {
                 kind: {"all": {"count": number, "name": "n${count.index}", **arguments}}
                 for kind, (number, arguments) in each.items()
-            }
+            },
         }
     )
+    prepared = workspace.run("init", "-input=false", "-no-color")
+    if "backend" not in prepared.stdout:
+        raise RuntimeError(prepared.stdout)
     applied = measure(workspace, "apply", "-auto-approve")
     return applied, measure(workspace, "plan", "-detailed-exitcode")
 
