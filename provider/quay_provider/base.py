@@ -58,10 +58,12 @@ class QuayResource(Resource[Client]):
         it is not lost: Terraform looks for it the next time, and makes it anew where it finds it.
         """
         with context.client.calls(context, f'{verb} {kind_of(self)} "{self.label()}"') as calls:
+            name = (self.type_name, self.label())
             if verb != "create":
                 yield calls
+                if verb == "delete":
+                    context.client.unfinished.deleted(name)
                 return
-            name = (self.type_name, self.label())
             calls.on_write = lambda: context.client.unfinished.begin(name, calls.before)
             try:
                 yield calls

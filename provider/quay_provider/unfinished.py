@@ -43,6 +43,7 @@ class Unfinished:
         self._lock = threading.Lock()
         self._out: TextIO | None = None
         self._open: dict[Name, list[str]] = {}
+        self._deleted: set[Name] = set()
         self._left: dict[Name, list[str]] | None = None
 
     def begin(self, name: Name, before: Iterable[str]) -> None:
@@ -62,7 +63,12 @@ class Unfinished:
         with self._lock:
             if self._left is None:
                 self._left = self._take_over()
-            return self._left.get(name)
+            return None if name in self._deleted else self._left.get(name)
+
+    def deleted(self, name: Name) -> None:
+        """What is made under this name from now on is nothing that a killed process had made."""
+        with self._lock:
+            self._deleted.add(name)
 
     def close(self) -> None:
         """Remove the notes, but for what Terraform did not hear of; all stay where Terraform was killed."""

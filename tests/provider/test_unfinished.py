@@ -114,6 +114,17 @@ def test_what_is_told_only_once_is_made_anew(quay: Quay, driver: Driver) -> None
     assert [each["uuid"] for each in quay.get("user/apptoken")["tokens"]] == [managed["uuid"]]
 
 
+def test_what_was_deleted_since_is_not_taken_up(quay: Quay, driver: Driver) -> None:
+    left_behind(quay, TEAM)
+    quay.put("organization/acme/team/devs", {"role": "creator", "description": ""})
+    managed = driver.create("quay_team", organization="acme", name="devs", role="creator")
+    driver.destroy(managed)
+    quay.put("organization/acme/team/devs", {"role": "creator", "description": ""})
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_team", organization="acme", name="devs", role="creator")
+    assert "exists already" in refused.value.first.summary
+
+
 def test_notes_are_for_their_user_alone_and_end_with_the_process(quay: Quay, driver: Driver) -> None:
     driver.create("quay_team", organization="acme", name="devs", role="creator")
     (file,) = folder().iterdir()
