@@ -1,7 +1,8 @@
 """How fast the provider starts and plans, beside a provider in Go: `make bench`.
 
 Handshake: from the start of the process to the line that Terraform waits for. Plans: `terraform plan` of new
-resources, from a folder that is initialized, with the registry in a sandbox on this machine.
+resources, and of resources that exist and are refreshed, from a folder that is initialized, with the registry
+in a sandbox on this machine.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def main() -> None:
             candidates = [_ours(home), _go(home, environment)]
             _report("Handshake, milliseconds", ("", "least", "median"), candidates, _handshakes(environment))
             heads = ("", *(f"{count} resources" for count in COUNTS))
-            _report("terraform plan, seconds (median)", heads, candidates, _plans(home, environment))
+            plans = _plans(home, environment)
+            _report("terraform plan of new resources, seconds (median)", heads, candidates, plans)
+            refreshes = _refreshes(home, environment)
+            _report("terraform plan of what exists, seconds (median)", heads, candidates, refreshes)
 
 
 def _environment(home: Path, sandbox: Sandbox) -> dict[str, str]:
@@ -81,7 +85,8 @@ def _ours(home: Path) -> Candidate:
         "quay (Python)",
         package / EXECUTABLE,
         'terraform {\n  required_providers {\n    quay = { source = "quay-cdktf/quay" }\n  }\n}\n'
-        'resource "quay_organization" "r" {\n  count = COUNT\n  name  = "acme${count.index}"\n}\n',
+        'resource "quay_repository" "r" {\n  count     = COUNT\n  namespace = "quayadmin"\n'
+        '  name      = "app${count.index}"\n}\n',
     )
 
 
@@ -135,27 +140,54 @@ def _handshake(candidate: Candidate, environment: dict[str, str]) -> float:
 
 def _plans(home: Path, environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
     def measure(candidate: Candidate) -> list[str]:
-        folder = home / candidate.executable.name
-        folder.mkdir()
+        folder = _folder(home, candidate, "new", environment)
         return [f"{_plan(candidate, folder, count, environment):.2f}" for count in COUNTS]
 
     return measure
 
 
-def _plan(candidate: Candidate, folder: Path, count: int, environment: dict[str, str]) -> float:
+def _refreshes(home: Path, environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
+    def measure(candidate: Candidate) -> list[str]:
+        folder = _folder(home, candidate, "existing", environment)
+        found = []
+        for count in COUNTS:
+            _configure(candidate, folder, count)
+            _terraform(folder, environment, "apply", "-auto-approve")
+            found.append(f"{_plan(candidate, folder, count, environment):.2f}")
+        return found
+
+    return measure
+
+
+def _folder(home: Path, candidate: Candidate, name: str, environment: dict[str, str]) -> Path:
+    folder = home / candidate.executable.name / name
+    folder.mkdir(parents=True)
+    _configure(candidate, folder, 1)
+    _terraform(folder, environment, "init")
+    return folder
+
+
+def _configure(candidate: Candidate, folder: Path, count: int) -> None:
     (folder / "main.tf").write_text(candidate.configuration.replace("COUNT", str(count)))
-    times = []
-    for arguments in (["init"], *[["plan"]] * PLANS):
-        start = time.perf_counter()
-        subprocess.run(
-            ["terraform", *arguments, "-no-color"],
-            cwd=folder,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
+
+
+def _plan(candidate: Candidate, folder: Path, count: int, environment: dict[str, str]) -> float:
+    """Seconds, as the median of several plans."""
+    _configure(candidate, folder, count)
+    return statistics.median(_terraform(folder, environment, "plan") for _ in range(PLANS))
+
+
+def _terraform(folder: Path, environment: dict[str, str], *arguments: str) -> float:
+    """Run Terraform; the seconds that it took."""
+    start = time.perf_counter()
+    subprocess.run(
+        ["terraform", *arguments, "-no-color"],
+        cwd=folder,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return time.perf_counter() - start
 
 
 def _report(
