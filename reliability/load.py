@@ -91,7 +91,7 @@ def state_server() -> Iterator[str]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
             """Tell nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
