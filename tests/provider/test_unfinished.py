@@ -77,7 +77,7 @@ def test_what_cannot_be_made_the_same_is_not_taken_up(quay: Quay, driver: Driver
         {"object": "?"},
         {"time": "?"},
     ],
-    ids=str,
+    ids=["registry", "directory", "old", "another object", "no object", "no time"],
 )
 def test_nothing_else_is_taken_up(quay: Quay, driver: Driver, changes: dict[str, Any]) -> None:
     left_behind(quay, TEAM, **changes)
