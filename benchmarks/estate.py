@@ -234,7 +234,7 @@ def _plan(workspace: Workspace, watch: Watch, lists: str) -> Measured:
 def growth_table(folder: Path, console: Console) -> list[str]:
     """The report's second table: reading estates of several sizes without Terraform."""
     lines = [
-        "| estate | resources | one call a resource | lists | memory with lists |",
+        "| estate | resources | one call a resource | lists | memory, the states included |",
         "|---|---:|---:|---:|---:|",
     ]
     for scale in (1, 10, 50):
