@@ -193,9 +193,7 @@ def policy_items(calls: Calls, owner: Owner) -> list[AutoprunePolicyItem]:
         QuayError: Quay refused.
         DiagnosticError: The owner does not exist.
     """
-    found = policies_of(owner).everything(calls)
-    if not found and not owner.exists(calls):
-        raise owner.missing()
+    found = policies_of(owner).of_existing_owner(calls)
     return [
         AutoprunePolicyItem(
             uuid=uuid,

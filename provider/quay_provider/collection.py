@@ -125,6 +125,18 @@ class Collection:
 
         return calls.listed(self.key, fetch)
 
+    def of_existing_owner(self, calls: Calls) -> dict[str, Body]:
+        """All items by id, in Quay's order.
+
+        Raises:
+            QuayError: Quay refused.
+            DiagnosticError: The owner does not exist.
+        """
+        found = self.everything(calls)
+        if not found and not self.owner.exists(calls):
+            raise self.owner.missing()
+        return found
+
     def add(
         self, calls: Calls, body: Any, *, same: Callable[[Body], bool], discard: bool = False
     ) -> Body | None:

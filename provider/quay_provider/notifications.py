@@ -143,9 +143,7 @@ def notification_items(calls: Calls, collection: Collection) -> list[Notificatio
         QuayError: Quay refused.
         DiagnosticError: The owner does not exist.
     """
-    found = collection.everything(calls)
-    if not found and not collection.owner.exists(calls):
-        raise collection.owner.missing()
+    found = collection.of_existing_owner(calls)
     return [
         NotificationItem(
             uuid=uuid,
