@@ -178,8 +178,8 @@ class Calls:
             body: JSON; None sends an empty object, which Quay demands.
             stale: Keys of the lists that no longer hold after it.
             amend: Changes to lists that are then right again; where the call fails, these lists are
-            forgotten. repeatable: False for a PUT that creates and refuses a second time (robots): see
-            `settle`.
+                forgotten.
+            repeatable: False for a PUT that creates and refuses a second time (robots): see `settle`.
 
         Raises:
             QuayError: Quay refused, or the answer was lost and a repetition could do harm.
