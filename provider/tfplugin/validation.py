@@ -39,7 +39,10 @@ def validate(
                 f"{name} must not be stored, and this version of Terraform would store it in its state.",
                 here,
             )
-        _check(item, value, diagnostics, here)
+        before = len(diagnostics.items)
+        _check_gaps(item.value_type, value, diagnostics, here)
+        if len(diagnostics.items) == before:
+            _check(item, value, diagnostics, here)
         for place, part in _objects(item, value, here):
             if item.nested is not None:
                 validate(
@@ -71,6 +74,17 @@ def _check(item: Attribute, value: Value, diagnostics: Diagnostics, path: str) -
             diagnostics.error(f"Invalid value for {item.name}", complaint, path)
 
 
+def _check_gaps(kind: Type, value: Value, diagnostics: Diagnostics, path: str) -> None:
+    """What a list, a set or a map holds is not null: no author's type says that it could be."""
+    if not isinstance(kind, Collection) or value is None or value is UNKNOWN:
+        return
+    for key, part in _pairs(value):
+        here = element(path, key)
+        if part is None:
+            diagnostics.error("A value is missing", "It is null, and nothing in here may be.", here)
+        _check_gaps(kind.element, part, diagnostics, here)
+
+
 def _check_whole(kind: Type, value: Value, diagnostics: Diagnostics, path: str) -> None:
     """Numbers that the provider takes as `int` have no fraction."""
     if value is None or value is UNKNOWN or isinstance(value, Dynamic):
@@ -82,8 +96,7 @@ def _check_whole(kind: Type, value: Value, diagnostics: Diagnostics, path: str) 
         for name, part in kind.attributes:
             _check_whole(part, value.get(name), diagnostics, child(path, name))
     elif isinstance(kind, Collection):
-        pairs: Iterable[tuple[Any, Value]] = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, part in pairs:
+        for key, part in _pairs(value):
             _check_whole(kind.element, part, diagnostics, element(path, key))
 
 
@@ -93,5 +106,9 @@ def _objects(item: Attribute, value: Value, path: str) -> list[tuple[str, dict[s
         return []
     if item.nesting is Nesting.SINGLE:
         return [(path, value)]
-    pairs: Iterable[tuple[Any, Value]] = value.items() if isinstance(value, dict) else enumerate(value)
-    return [(element(path, key), part) for key, part in pairs if isinstance(part, dict)]
+    return [(element(path, key), part) for key, part in _pairs(value) if isinstance(part, dict)]
+
+
+def _pairs(value: Any) -> Iterable[tuple[Any, Value]]:
+    """What a collection holds, by key or by number."""
+    return value.items() if isinstance(value, dict) else enumerate(value)

@@ -116,6 +116,14 @@ def test_validators_see_known_values_only() -> None:
     assert problems(words=["raise"]) == [("Not this one", "words")]
 
 
+def test_nothing_in_a_collection_is_null() -> None:
+    gap = "A value is missing"
+    assert problems(words=["a", None]) == [(gap, "words[1]")]
+    assert problems(labels={"a": "b", "c": None}) == [(gap, 'labels["c"]')]
+    assert problems(rules=[rule(), None]) == [(gap, "rules[1]")]
+    assert problems(named={"a": None}) == [(gap, 'named["a"]')]
+
+
 def test_numbers_without_a_fraction_are_asked_for_where_the_provider_takes_an_int() -> None:
     assert problems(counts=[1, 2.5, UNKNOWN]) == [("A whole number is needed", "counts[1]")]
 

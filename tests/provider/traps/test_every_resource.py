@@ -16,6 +16,7 @@ from tests.provider.watched import LOST, Quay, serving
 from quay_provider.base import OneShotResource
 from quay_provider.registration import REGISTRATION
 from tfplugin.registration import load
+from tfplugin.types import Collection
 
 BY_ADDRESS = {case.address: case for case in CASES}
 WRITE = "^(POST|PUT|DELETE) "
@@ -165,6 +166,19 @@ def test_no_list_is_stale_after_a_write(case: Case, home: Quay) -> None:
     driver.destroy(managed)
     if case.destroyed is None and case.delete is not None:
         assert not driver.refresh(left)
+
+
+def test_nothing_in_a_list_a_set_or_a_map_is_null(case: Case, home: Quay) -> None:
+    cls = load(REGISTRATION.resources[case.type_name])
+    for name, item in cls.attributes().items():
+        kind, flags = item.value_type, item.flags
+        if not isinstance(kind, Collection) or not (flags.required or flags.optional):
+            continue
+        gap: Any = {"key": None} if kind.kind == "map" else [None]
+        with pytest.raises(Refused) as refused:
+            Driver(home).create(case.type_name, **{**case.arguments(changed=False), name: gap})
+        assert (refused.value.first.summary, refused.value.first.attribute) == ("A value is missing", name)
+    assert home.made(WRITE) == []
 
 
 def _is_inside(case: Case) -> bool:
