@@ -28,6 +28,12 @@ def users(calls: Calls) -> dict[str, Body]:
     return calls.listed(USERS_KEY, fetch)
 
 
+def address_of(user: Body) -> str | None:
+    """A user's e-mail address; None for one who has none, of whom Quay shows an id of its own."""
+    text = user.get("email") or ""
+    return text if "@" in text else None
+
+
 def with_user(name: str, changes: Mapping[str, Any]) -> Callable[[Any], Any]:
     """An amendment of the users: one as it is now."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quay_provider.base import QuayDataSource
 from quay_provider.client import Client
+from quay_provider.users import address_of
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -31,7 +32,7 @@ class CurrentUserData(QuayDataSource):
             # Organizations that this very run made are to be among them.
             found = calls.get("user/")
             self.id = self.username = found["username"]
-            self.email = found.get("email") or None
+            self.email = address_of(found)
             self.is_superuser = bool(found.get("super_user"))
             self.can_create_repositories = bool(found.get("can_create_repo"))
             self.organizations = sorted(item["name"] for item in found.get("organizations") or [])

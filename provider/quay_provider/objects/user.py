@@ -22,7 +22,7 @@ from quay_provider.client.registry import authentication_type, feature
 from quay_provider.listing import NAME_PATTERN, matches
 from quay_provider.names import is_email, is_name
 from quay_provider.organizations import everything_of
-from quay_provider.users import READ_USERS, USERS_KEY, users, with_user
+from quay_provider.users import READ_USERS, USERS_KEY, address_of, users, with_user
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -126,7 +126,7 @@ class User(NamedResource):
         if found is None:
             return False
         self.id = self.username
-        self.email = found.get("email") or None
+        self.email = address_of(found)
         self.enabled = found["enabled"]
         return True
 
@@ -252,7 +252,7 @@ class UserData(QuayDataSource):
         if found is None:
             raise not_found(f'user "{self.username}"', "username")
         self.id = self.username
-        self.email = found.get("email") or None
+        self.email = address_of(found)
         self.enabled = found.get("enabled")
         self.verified = found.get("verified")
         self.is_superuser = found.get("super_user")
@@ -294,7 +294,7 @@ class UsersData(QuayDataSource):
         self.users = [
             UserItem(
                 username=name,
-                email=found[name].get("email") or None,
+                email=address_of(found[name]),
                 enabled=found[name]["enabled"],
                 is_superuser=bool(found[name].get("super_user")),
             )

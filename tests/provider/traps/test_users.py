@@ -101,6 +101,15 @@ def test_a_user_who_is_disabled_is_destroyed_all_the_same(quay: Quay, driver: Dr
     assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin"]
 
 
+def test_t38_a_user_without_an_address_has_none(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", username="alice")
+    fresh = driver.fresh()
+    assert "@" not in quay.get("superuser/users/alice")["email"]
+    assert fresh.refresh(managed)
+    assert managed["email"] is fresh.data("quay_user", username="alice")["email"] is None
+    assert driver.plan(managed).action == "noop"
+
+
 def test_t24_users_of_a_directory_are_not_made_here(tmp_path: Path) -> None:
     directory = Directory("dc=example,dc=org", {}, ["quayadmin"])
     settings = Settings(authentication="LDAP", directory=directory, collect_after=0)
