@@ -148,7 +148,10 @@ class EphemeralResource(Model, Generic[Client]):
     """A value that exists only while Terraform runs and is stored nowhere (Terraform 1.10)."""
 
     def open(self, context: Context[Client]) -> float | None:
-        """Fill every computed attribute; answer in how many seconds to renew, None for never."""
+        """Fill every computed attribute; answer in how many seconds to renew, None for never.
+
+        In a plan an attribute may be UNKNOWN: one of something that the same run is still to make.
+        """
         raise NotImplementedError
 
     def renew(self, context: Context[Client]) -> float | None:

@@ -108,6 +108,17 @@ def test_a_token_that_is_asked_for_is_in_the_state_and_nowhere_else(
     workspace.destroy().ok()
 
 
+def test_a_token_of_a_robot_that_the_same_run_makes(workspace: Workspace, registry: Quay) -> None:
+    workspace.write_text(ROBOT + USED)
+    workspace.apply().ok()
+    token = _token(registry)
+    sent = [made.body for made in registry.requests() if "/mirror" in made.path and made.method == "POST"]
+    assert sent[-1]["external_registry_password"] == token
+    assert _files_with(workspace.directory, token) == []
+    assert workspace.plan().ok().actions == {}
+    workspace.destroy().ok()
+
+
 def test_a_robot_that_is_missing_is_named(workspace: Workspace) -> None:
     workspace.write_text('ephemeral "quay_robot_token" "x" {\n  namespace = "acme"\n  name = "nobody"\n}\n')
     (error,) = workspace.plan().errors

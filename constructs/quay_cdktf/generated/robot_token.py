@@ -17,8 +17,8 @@ class EphemeralQuayRobotToken(EphemeralResource):
     """The token that a robot has at present, read when Terraform runs and kept in no state and no plan.
 
     Give it to what takes ephemeral values: write-only attributes of other resources, or the configuration of
-    another provider. The robot must exist when Terraform opens it; name one of the same configuration by
-    reference, and it is read after the robot was made.
+    another provider. The robot must exist when Terraform opens it. Name one of the same configuration by
+    reference: the token of one that is still to be made is known after apply.
 
     Args:
         namespace: The organization that the robot belongs to, or the name of the token's own user.

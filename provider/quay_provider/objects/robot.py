@@ -113,9 +113,12 @@ class Robot(NamedResource):
             self.token = None
         if prior is not None:
             self._warn(context, prior)
+        elif context.client is not None and is_known(self.id):
+            context.client.planned_robots.add(self.id)
         return frozenset()
 
     def create(self, context: Context[Client]) -> None:
+        context.client.planned_robots.discard(self.id_from_names())
         with self.calls(context, "create") as calls:
             if listed_robot(calls, self.namespace, self.name, confirm=False) is not None:
                 raise self.exists_already()

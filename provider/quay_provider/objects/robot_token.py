@@ -10,14 +10,15 @@ from quay_provider.names import is_name
 from quay_provider.robots import READ_ROBOTS, robot
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import attr
+from tfplugin.values import UNKNOWN
 
 
 class RobotToken(EphemeralResource[Client]):
     """The token that a robot has at present, read when Terraform runs and kept in no state and no plan.
 
     Give it to what takes ephemeral values: write-only attributes of other resources, or the configuration of
-    another provider. The robot must exist when Terraform opens it; name one of the same configuration by
-    reference, and it is read after the robot was made.
+    another provider. The robot must exist when Terraform opens it. Name one of the same configuration by
+    reference: the token of one that is still to be made is known after apply.
     """
 
     type_name = "quay_robot_token"
@@ -37,7 +38,11 @@ class RobotToken(EphemeralResource[Client]):
         self.full_name = f"{self.namespace}+{self.name}"
         with context.client.calls(context, f'read the token of robot "{self.full_name}"') as calls:
             found = robot(calls, self.namespace, self.name)
-            if found is None:
-                raise not_found(f'robot "{self.full_name}"', "name")
+        if found is not None:
             self.token = found["token"]
+        elif self.full_name in context.client.planned_robots:
+            # Terraform plans, and will ask again when it has made the robot.
+            self.token = UNKNOWN  # type: ignore[assignment]
+        else:
+            raise not_found(f'robot "{self.full_name}"', "name")
         return None

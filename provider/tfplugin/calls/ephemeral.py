@@ -59,7 +59,7 @@ def open_resource(runtime: Runtime, request: Message, call: Call) -> Message:
         model = to_object(cls, known(raw))
         seconds = model.open(context)
         answer = {
-            "result": write_values(cls, known(from_object(model))),
+            "result": write_values(cls, from_object(model)),
             "private": write_private(context.private),
             "renew_at": _timestamp(seconds),
         }
