@@ -9,6 +9,7 @@ from quay_provider.base import changed, require_feature
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.registry import config
+from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection, Owner
 from quay_provider.names import choice
 from tfplugin.diagnostics import DiagnosticError
@@ -204,3 +205,12 @@ def policy_items(calls: Calls, owner: Owner) -> list[AutoprunePolicyItem]:
         )
         for uuid, item in found.items()
     ]
+
+
+class AutoprunePolicyList(CollectedList):
+    """Finds pruning policies; a subclass says whose."""
+
+    what = "the pruning policies"
+
+    def called(self, item: Body) -> str:
+        return f"{item['method']} {item['value']}"

@@ -8,6 +8,7 @@ from quay_provider.autoprune import is_pattern
 from quay_provider.base import require_feature
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
+from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection, Owner
 from quay_provider.names import at_most
 from tfplugin.model import Context
@@ -110,3 +111,12 @@ def policy_items(calls: Calls, owner: Owner) -> list[ImmutabilityPolicyItem]:
         pattern, matches = _pattern_of(item)
         items.append(ImmutabilityPolicyItem(uuid=uuid, tag_pattern=pattern, tag_pattern_matches=matches))
     return items
+
+
+class ImmutabilityPolicyList(CollectedList):
+    """Finds immutability policies; a subclass says whose."""
+
+    what = "the immutability policies"
+
+    def called(self, item: Body) -> str:
+        return _pattern_of(item)[0]

@@ -1,16 +1,20 @@
-"""What the list resources share: which organizations to look in, filters by name, and what was found."""
+"""What the list resources share: where to look, filters by name, and what was found."""
 
 from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from quay_provider.base import QuayResource
+from quay_provider.base import QuayListResource, QuayResource
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import PartialViewError
+from quay_provider.names import is_name, is_repository
 from quay_provider.organizations import organization_names
+from quay_provider.repositories import repositories
 from tfplugin.model import Context, Found
+from tfplugin.schema import attr
+from tfplugin.values import is_known
 
 T = TypeVar("T")
 
@@ -56,12 +60,56 @@ def in_organizations(
     Raises:
         QuayError: Quay refused.
     """
-    if organization is not None:
-        for item in look(organization):
-            yield organization, item
-        return
+    if organization is None:
+        yield from _where_allowed(context, "organizations", organization_names(calls), look)
+    else:
+        yield from ((organization, item) for item in look(organization))
+
+
+class InRepositories(QuayListResource):
+    """Finds what there is in one repository, or in all of a namespace."""
+
+    repository: str | None = attr(
+        "The repository's full name, `namespace/name`; one of `repository` and `namespace` is needed.",
+        optional=True,
+        validators=[is_repository],
+    )
+    namespace: str | None = attr(
+        "The organization or user on whose repositories to look.", optional=True, validators=[is_name]
+    )
+
+    def validate(self, context: Context[Any]) -> None:
+        if not is_known(self.repository) or not is_known(self.namespace):
+            return
+        if (self.repository is None) == (self.namespace is None):
+            context.diagnostics.error(
+                "Which repositories?", "Set one of `repository` and `namespace`.", "repository"
+            )
+
+    def in_repositories(
+        self, calls: Calls, context: Context[Client], look: Callable[[str], Iterable[T]]
+    ) -> Iterator[tuple[str, T]]:
+        """What there is, with the full name of its repository.
+
+        A repository of the namespace that the user may not look into is left out with a warning.
+
+        Raises:
+            QuayError: Quay refused.
+        """
+        if self.repository is None:
+            names = [f"{self.namespace}/{name}" for name in repositories(calls, self.namespace or "")]
+            yield from _where_allowed(context, "repositories", names, look)
+        else:
+            named = self.repository
+            yield from ((named, item) for item in look(named))
+
+
+def _where_allowed(
+    context: Context[Client], what: str, names: Iterable[str], look: Callable[[str], Iterable[T]]
+) -> Iterator[tuple[str, T]]:
+    """What there is under each name that the token's user may look into; a warning tells of the others."""
     hidden = []
-    for name in organization_names(calls):
+    for name in names:
         try:
             inside = list(look(name))
         except QuayError as error:
@@ -73,6 +121,6 @@ def in_organizations(
             yield name, item
     if hidden:
         context.diagnostics.warning(
-            "Not all organizations were looked into",
+            f"Not all {what} were looked into",
             f"The token's user may not see what is in {', '.join(hidden)}.",
         )

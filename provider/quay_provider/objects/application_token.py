@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from quay_provider.applications import READ_TOKENS, application_tokens
-from quay_provider.base import QuayDataSource, keep_equal, match_id, not_found
+from quay_provider.applications import (
+    READ_APPLICATIONS,
+    READ_TOKENS,
+    application_tokens,
+    applications,
+)
+from quay_provider.base import QuayDataSource, QuayListResource, keep_equal, match_id, not_found
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection
+from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import at_most, is_name
+from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.times import of_quay
 from quay_provider.units import duration, is_duration, same_duration, seconds
-from tfplugin.model import Context, EphemeralResource
+from tfplugin.model import Context, EphemeralResource, Found
 from tfplugin.schema import Object, attr
 
 CREATE = "POST /api/v1/organization/{orgname}/applications/{client_id}/tokens"
@@ -252,3 +260,41 @@ class ApplicationTokensData(QuayDataSource):
         self.tokens = [
             TokenItem(**{name: each.get(name) for name in TokenItem.attributes()}) for each in found.values()
         ]
+
+
+class ApplicationTokenList(QuayListResource):
+    """Tokens of OAuth applications that have not expired (Quay 3.18 and later).
+
+    Those that were made in the browser have no name, and are not among them.
+    """
+
+    type_name = "quay_application_token"
+    operations = (READ_TOKENS, READ_APPLICATIONS, *READ_ORGANIZATIONS)
+
+    organization: str | None = attr(
+        "An organization. Left out, all organizations are looked into.", optional=True, validators=[is_name]
+    )
+    client_id: str | None = attr(
+        "The client id of one application. Left out, all are looked at.", optional=True
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the token's name"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the tokens of applications") as calls:
+
+            def look(organization: str) -> Iterator[tuple[Body, Body]]:
+                for client_id, application in applications(organization).everything(calls).items():
+                    if self.client_id in (None, client_id):
+                        found = application_tokens(organization, client_id).everything(calls)
+                        yield from ((application, token) for token in found.values())
+
+            for owner, (application, token) in in_organizations(calls, context, self.organization, look):
+                if token.get("name") and matches(token["name"], self.name_pattern):
+                    client_id, uuid = application["client_id"], token["uuid"]
+                    yield from as_found(
+                        ApplicationToken,
+                        context,
+                        {"organization": owner, "client_id": client_id, "uuid": uuid},
+                        display_name=f"{owner}/{application['name']}: {token['name']}",
+                        include_resource=include_resource,
+                    )

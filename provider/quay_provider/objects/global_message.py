@@ -8,6 +8,7 @@ from typing import Any
 from quay_provider.base import QuayDataSource, match_id, require_feature
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
+from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import REGISTRY, CollectedResource, Collection
 from quay_provider.names import choice
 from tfplugin.diagnostics import DiagnosticError
@@ -27,6 +28,11 @@ BETWEEN_LOOKS = 1.0
 """Seconds."""
 
 MESSAGES = Collection(REGISTRY, "messages", "message/{uuid}", under="messages")
+
+
+def beginning(content: str) -> str:
+    """What a message is called."""
+    return content[:40]
 
 
 class GlobalMessage(CollectedResource):
@@ -64,7 +70,7 @@ class GlobalMessage(CollectedResource):
         return MESSAGES
 
     def label(self) -> str:
-        return self.id if isinstance(self.id, str) else f"{self.content}"[:40]
+        return self.id if isinstance(self.id, str) else beginning(f"{self.content}")
 
     def plan(self, context: Context[Client], prior: Any) -> frozenset[str]:
         if prior is None and context.client is not None:
@@ -125,3 +131,16 @@ class GlobalMessagesData(QuayDataSource):
             GlobalMessageItem(uuid=uuid, **{name: item[name] for name in SHOWN})
             for uuid, item in found.items()
         ]
+
+
+class GlobalMessageList(OwnItems):
+    """All messages that everybody sees on top of Quay's pages."""
+
+    type_name = "quay_global_message"
+    operations = (READ,)
+    resource = GlobalMessage
+    what = "the messages to everybody"
+    collection = MESSAGES
+
+    def called(self, item: Body) -> str:
+        return beginning(item["content"])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from quay_provider.base import QuayDataSource, match_id, not_found
+from quay_provider.base import QuayDataSource, QuayListResource, match_id, not_found
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection, Owner
+from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.manifests import READ_MANIFEST, is_digest, manifest
 from quay_provider.names import choice, is_repository
 from quay_provider.repositories import repository_key
+from quay_provider.tags import READ_TAGS, tags
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
 MEDIA_TYPES = ("text/plain", "application/json")
@@ -171,3 +174,42 @@ class ManifestLabelsData(QuayDataSource):
             for uuid, each in found.items()
         ]
         self.labels = sorted(items, key=lambda item: (item.key, item.value, item.uuid))
+
+
+class ManifestLabelList(QuayListResource):
+    """Labels on one image of a repository, or on all that a tag points to.
+
+    Those that their builders put into the images are not among them: they come and go with the image.
+    """
+
+    type_name = "quay_manifest_label"
+    operations = (READ, READ_TAGS)
+
+    repository: str = attr(
+        "The repository's full name, `namespace/name`.", required=True, validators=[is_repository]
+    )
+    manifest_digest: str | None = attr(
+        "The digest of one image, such as `sha256:0123...`. Left out, all are looked at.",
+        optional=True,
+        validators=[is_digest],
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the label's key"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, f'the labels of images of repository "{self.repository}"') as calls:
+            for digest in self._digests(calls):
+                for uuid, found in labels(self.repository, digest).everything(calls).items():
+                    if found["source_type"] == "api" and matches(found["key"], self.name_pattern):
+                        yield from as_found(
+                            ManifestLabel,
+                            context,
+                            {"repository": self.repository, "manifest_digest": digest, "uuid": uuid},
+                            display_name=f"{self.repository}@{digest}: {found['key']}={found['value']}",
+                            include_resource=include_resource,
+                        )
+
+    def _digests(self, calls: Calls) -> Iterable[str]:
+        if self.manifest_digest is not None:
+            return [self.manifest_digest]
+        # Several tags may point to one image.
+        return dict.fromkeys(found["manifest_digest"] for found in tags(calls, self.repository).values())

@@ -6,10 +6,16 @@ from typing import Any
 
 from quay_provider.base import QuayDataSource, match_id, require_feature
 from quay_provider.client import Calls, Client
+from quay_provider.collected_lists import OrganizationItems
 from quay_provider.collection import USER, Collection, OrganizationOwner
 from quay_provider.names import choice, is_name
-from quay_provider.notifications import Notification, NotificationItem, notification_items
-from quay_provider.organizations import READ_ORGANIZATION
+from quay_provider.notifications import (
+    Notification,
+    NotificationItem,
+    NotificationList,
+    notification_items,
+)
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -97,3 +103,20 @@ class NamespaceNotificationsData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the notifications of "{self.organization}"') as calls:
             self.notifications = notification_items(calls, notifications(calls, self.organization))
+
+
+class NamespaceNotificationList(NotificationList, OrganizationItems):
+    """Notifications of one organization's quota, or of those of all that the token's user knows of."""
+
+    type_name = "quay_namespace_notification"
+    operations = (READ, READ_OWN, *READ_ORGANIZATIONS)
+    resource = NamespaceNotification
+
+    organization: str | None = attr(
+        "An organization, or the token's own user. Left out, all organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+
+    def collection(self, calls: Calls, organization: str) -> Collection:
+        return notifications(calls, organization)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from quay_provider.base import QuayDataSource, QuayListResource, match_id
-from quay_provider.client import Client
-from quay_provider.client.errors import Body
-from quay_provider.collection import OrganizationOwner, Owner
-from quay_provider.immutability import ImmutabilityPolicy, ImmutabilityPolicyItem, policies_of, policy_items
-from quay_provider.listing import as_found, in_organizations
+from quay_provider.base import QuayDataSource, match_id
+from quay_provider.client import Calls, Client
+from quay_provider.collected_lists import OrganizationItems
+from quay_provider.collection import Collection, OrganizationOwner, Owner
+from quay_provider.immutability import (
+    ImmutabilityPolicy,
+    ImmutabilityPolicyItem,
+    ImmutabilityPolicyList,
+    policies_of,
+    policy_items,
+)
 from quay_provider.names import is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
-from tfplugin.model import Context, Found
+from tfplugin.model import Context
 from tfplugin.schema import attr
 
 READ = "GET /api/v1/organization/{orgname}/immutabilitypolicy/"
@@ -64,27 +67,12 @@ class OrganizationImmutabilityPoliciesData(QuayDataSource):
             self.policies = policy_items(calls, OrganizationOwner(self.organization))
 
 
-class OrganizationImmutabilityPolicyList(QuayListResource):
+class OrganizationImmutabilityPolicyList(ImmutabilityPolicyList, OrganizationItems):
     """Immutability policies of one organization, or of all that the token's user knows of."""
 
     type_name = "quay_organization_immutability_policy"
     operations = (READ, *READ_ORGANIZATIONS)
+    resource = OrganizationImmutabilityPolicy
 
-    organization: str | None = attr(
-        "An organization. Left out, all organizations are looked into.", optional=True, validators=[is_name]
-    )
-
-    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
-        with self.calls(context, "the immutability policies") as calls:
-
-            def look(organization: str) -> Iterable[Body]:
-                return policies_of(OrganizationOwner(organization)).everything(calls).values()
-
-            for organization, found in in_organizations(calls, context, self.organization, look):
-                yield from as_found(
-                    OrganizationImmutabilityPolicy,
-                    context,
-                    {"organization": organization, "uuid": found["uuid"]},
-                    display_name=f"{organization}: {found['tagPattern']}",
-                    include_resource=include_resource,
-                )
+    def collection(self, calls: Calls, organization: str) -> Collection:
+        return policies_of(OrganizationOwner(organization))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from quay_provider.autoprune import AutoprunePolicy, AutoprunePolicyItem, policy_items
+from quay_provider.autoprune import (
+    AutoprunePolicy,
+    AutoprunePolicyItem,
+    AutoprunePolicyList,
+    policies_of,
+    policy_items,
+)
 from quay_provider.base import QuayDataSource, match_id
 from quay_provider.client import Client
-from quay_provider.collection import Owner, RepositoryOwner
+from quay_provider.collected_lists import RepositoryItems
+from quay_provider.collection import Collection, Owner, RepositoryOwner
 from quay_provider.names import is_repository
+from quay_provider.repositories import READ_REPOSITORIES
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -61,3 +69,15 @@ class RepositoryAutoprunePoliciesData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the pruning policies of repository "{self.repository}"') as calls:
             self.policies = policy_items(calls, RepositoryOwner(self.repository))
+
+
+class RepositoryAutoprunePolicyList(AutoprunePolicyList, RepositoryItems):
+    """Pruning policies of one repository, or of all of a namespace. The organization's own are not among
+    them."""
+
+    type_name = "quay_repository_autoprune_policy"
+    operations = (READ, *READ_REPOSITORIES)
+    resource = RepositoryAutoprunePolicy
+
+    def collection(self, repository: str) -> Collection:
+        return policies_of(RepositoryOwner(repository))

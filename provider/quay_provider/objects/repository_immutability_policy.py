@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from quay_provider.base import QuayDataSource, match_id
 from quay_provider.client import Client
-from quay_provider.collection import Owner, RepositoryOwner
-from quay_provider.immutability import ImmutabilityPolicy, ImmutabilityPolicyItem, policy_items
+from quay_provider.collected_lists import RepositoryItems
+from quay_provider.collection import Collection, Owner, RepositoryOwner
+from quay_provider.immutability import (
+    ImmutabilityPolicy,
+    ImmutabilityPolicyItem,
+    ImmutabilityPolicyList,
+    policies_of,
+    policy_items,
+)
 from quay_provider.names import is_repository
+from quay_provider.repositories import READ_REPOSITORIES
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -60,3 +68,15 @@ class RepositoryImmutabilityPoliciesData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the immutability policies of repository "{self.repository}"') as calls:
             self.policies = policy_items(calls, RepositoryOwner(self.repository))
+
+
+class RepositoryImmutabilityPolicyList(ImmutabilityPolicyList, RepositoryItems):
+    """Immutability policies of one repository, or of all of a namespace. The organization's own are not among
+    them."""
+
+    type_name = "quay_repository_immutability_policy"
+    operations = (READ, *READ_REPOSITORIES)
+    resource = RepositoryImmutabilityPolicy
+
+    def collection(self, repository: str) -> Collection:
+        return policies_of(RepositoryOwner(repository))

@@ -6,9 +6,16 @@ from typing import Any
 
 from quay_provider.base import QuayDataSource, match_id
 from quay_provider.client import Calls, Client
+from quay_provider.collected_lists import RepositoryItems
 from quay_provider.collection import Collection, RepositoryOwner
 from quay_provider.names import choice, is_repository
-from quay_provider.notifications import Notification, NotificationItem, notification_items
+from quay_provider.notifications import (
+    Notification,
+    NotificationItem,
+    NotificationList,
+    notification_items,
+)
+from quay_provider.repositories import READ_REPOSITORIES
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -105,3 +112,14 @@ class RepositoryNotificationsData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the notifications of repository "{self.repository}"') as calls:
             self.notifications = notification_items(calls, notifications(self.repository))
+
+
+class RepositoryNotificationList(NotificationList, RepositoryItems):
+    """Notifications of one repository, or of all of a namespace."""
+
+    type_name = "quay_repository_notification"
+    operations = (READ, *READ_REPOSITORIES)
+    resource = RepositoryNotification
+
+    def collection(self, repository: str) -> Collection:
+        return notifications(repository)

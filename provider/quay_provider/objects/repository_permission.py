@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider import enthought
-from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.grants import (
     READ_GRANTS,
@@ -16,9 +16,9 @@ from quay_provider.grants import (
     repository_side,
     role_of,
 )
-from quay_provider.listing import NAME_PATTERN, as_found, matches
+from quay_provider.listing import NAME_PATTERN, InRepositories, as_found, matches
 from quay_provider.names import choice, is_member, is_name, is_repository, is_robot
-from quay_provider.repositories import READ_REPOSITORIES, repositories, repository
+from quay_provider.repositories import READ_REPOSITORIES, repository
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -286,20 +286,12 @@ class RobotPermissionsData(QuayDataSource):
             self.permissions = _grants(grantee_roles(calls, self.namespace, "robot", full_name))
 
 
-class RepositoryPermissionList(QuayListResource):
+class RepositoryPermissionList(InRepositories):
     """Permissions on one repository, or on all of a namespace."""
 
     type_name = "quay_repository_permission"
     operations = (*READ_GRANTS[:2], *READ_REPOSITORIES)
 
-    repository: str | None = attr(
-        "The repository's full name, `namespace/name`; one of `repository` and `namespace` is needed.",
-        optional=True,
-        validators=[is_repository],
-    )
-    namespace: str | None = attr(
-        "The organization or user on whose repositories to look.", optional=True, validators=[is_name]
-    )
     kind: str | None = attr(
         "Permissions of a `team`, a `robot` or a `user` alone. Left out, all are found.",
         optional=True,
@@ -314,29 +306,20 @@ class RepositoryPermissionList(QuayListResource):
         validators=[choice(*ROLES)],
     )
 
-    def validate(self, context: Context[Any]) -> None:
-        if not is_known(self.repository) or not is_known(self.namespace):
-            return
-        if (self.repository is None) == (self.namespace is None):
-            context.diagnostics.error(
-                "Which permissions?", "Set one of `repository` and `namespace`.", "repository"
-            )
-
     def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
         with self.calls(context, "the permissions") as calls:
-            if self.repository is not None:
-                names = [self.repository]
-            else:
-                names = [f"{self.namespace}/{name}" for name in repositories(calls, self.namespace or "")]
-            for name in names:
-                for grantee in self._grantees(calls, name):
-                    yield from as_found(
-                        RepositoryPermission,
-                        context,
-                        {"repository": name, **grantee},
-                        display_name=f"{name}:{grantee['kind']}:{grantee['name']}",
-                        include_resource=include_resource,
-                    )
+
+            def look(repository: str) -> Iterable[dict[str, str]]:
+                return self._grantees(calls, repository)
+
+            for name, grantee in self.in_repositories(calls, context, look):
+                yield from as_found(
+                    RepositoryPermission,
+                    context,
+                    {"repository": name, **grantee},
+                    display_name=f"{name}:{grantee['kind']}:{grantee['name']}",
+                    include_resource=include_resource,
+                )
 
     def _grantees(self, calls: Calls, repository: str) -> Iterator[dict[str, str]]:
         for part in ("team", "user"):

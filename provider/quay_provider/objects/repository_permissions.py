@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import NamedResource, match_id
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.grants import READ_GRANTS, amendments, repository_roles, repository_side
+from quay_provider.listing import InRepositories, as_found
 from quay_provider.mirrors import READ_MIRROR, mirror
 from quay_provider.names import choice, is_name, is_repository, is_robot
 from quay_provider.objects.repository_permission import ROLES, no_repository
 from quay_provider.repositories import READ_REPOSITORIES, listed_repository, repository
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
@@ -123,7 +125,7 @@ class RepositoryPermissions(NamedResource):
             if listed_repository(calls, namespace, name) is None:
                 return False
             self.id = self.id_from_names()
-            found = self._managed(calls, self._wanted())
+            found = self.managed(calls, self._wanted())
         for attribute, kind in KINDS.items():
             roles = {name: role for (whose, name), role in found.items() if whose == kind}
             setattr(self, attribute, roles or (None if getattr(self, attribute) is None else {}))
@@ -147,7 +149,7 @@ class RepositoryPermissions(NamedResource):
             for name, role in (getattr(self, attribute) or {}).items()
         }
 
-    def _managed(self, calls: Calls, wanted: dict[Grantee, str]) -> dict[Grantee, str]:
+    def managed(self, calls: Calls, wanted: dict[Grantee, str]) -> dict[Grantee, str]:
         """The roles on the repository, without those that Quay gave by itself and nobody named."""
         found = _roles(calls, self.repository)
         unnamed = {grantee: role for grantee, role in found.items() if grantee not in wanted}
@@ -173,7 +175,7 @@ class RepositoryPermissions(NamedResource):
     def _set(self, calls: Calls) -> None:
         """Give all roles that are named and are not there, then withdraw all others."""
         wanted = self._wanted()
-        found = self._managed(calls, wanted)
+        found = self.managed(calls, wanted)
         own = ("user", calls.client.username)
         for grantee in sorted(wanted, key=lambda grantee: (grantee == own, grantee)):
             if found.get(grantee) != wanted[grantee]:
@@ -213,7 +215,7 @@ class RepositoryPermissions(NamedResource):
                 if listed_repository(calls, namespace, name, confirm=False) is None:
                     return
                 wanted = self._wanted()
-                found = self._managed(calls, wanted)
+                found = self.managed(calls, wanted)
             except QuayError:
                 return
         lost = sorted(
@@ -243,3 +245,26 @@ def _route(kind: str) -> str:
     if kind == "team":
         return "repository/{repository}/permissions/team/{teamname}"
     return "repository/{repository}/permissions/user/{username}"
+
+
+class RepositoryPermissionsList(InRepositories):
+    """Everybody with a role on a repository: on one, or on each of a namespace on which somebody has one."""
+
+    type_name = "quay_repository_permissions"
+    operations = (*READ_GRANTS[:2], *READ_REPOSITORIES, READ_MIRROR)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the permissions of repositories") as calls:
+
+            def look(repository: str) -> Iterable[Grantee]:
+                # One is enough to know that there are some.
+                return [*RepositoryPermissions(repository=repository).managed(calls, {})][:1]
+
+            for repository, _ in self.in_repositories(calls, context, look):
+                yield from as_found(
+                    RepositoryPermissions,
+                    context,
+                    {"repository": repository},
+                    display_name=repository,
+                    include_resource=include_resource,
+                )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, not_found
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Fate
+from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import is_name
-from quay_provider.robots import READ_ROBOTS, robot, route
+from quay_provider.organizations import READ_ORGANIZATIONS
+from quay_provider.robots import READ_ROBOTS, robot, robots, route
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
 
@@ -207,3 +210,34 @@ class RobotFederationData(QuayDataSource):
             raise not_found(f'robot "{full_name}"', "robot")
         self.id = full_name
         self.federations = [FederationItem(issuer=item.issuer, subject=item.subject) for item in found]
+
+
+class RobotFederationList(QuayListResource):
+    """Federations of the robots of one namespace, or of all organizations that the token's user knows of."""
+
+    type_name = "quay_robot_federation"
+    operations = (*READ, *READ_ROBOTS[::2], *READ_ORGANIZATIONS)
+
+    namespace: str | None = attr(
+        "The organization that the robots belong to, or the name of the token's own user. Left out, all "
+        "organizations are looked into.",
+        optional=True,
+        validators=[is_name],
+    )
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the robot's short name"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the federations of robots") as calls:
+
+            def look(namespace: str) -> Iterable[str]:
+                return (full_name.partition("+")[2] for full_name in robots(calls, namespace))
+
+            for namespace, name in in_organizations(calls, context, self.namespace, look):
+                if matches(name, self.name_pattern) and federations(calls, namespace, name):
+                    yield from as_found(
+                        RobotFederation,
+                        context,
+                        {"namespace": namespace, "robot": name},
+                        display_name=f"{namespace}+{name}",
+                        include_resource=include_resource,
+                    )

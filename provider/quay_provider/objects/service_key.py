@@ -8,6 +8,7 @@ from typing import Any
 from quay_provider.base import QuayDataSource, changed, keep_equal, match_id, require_feature
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
+from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import REGISTRY, CollectedResource, Collection
 from quay_provider.times import epoch, is_moment, moment, moment_as, of_quay, same_moment
 from tfplugin.model import Context
@@ -149,3 +150,21 @@ def _item(found: Body) -> ServiceKeyItem:
         expiration=None if ends is None else moment(of_quay(ends)),
         approved=found.get("approval") is not None,
     )
+
+
+class ServiceKeyList(OwnItems):
+    """Service keys of the registry; for superusers alone."""
+
+    type_name = "quay_service_key"
+    operations = (READ,)
+    resource = ServiceKey
+    what = "the service keys"
+    collection = KEYS
+
+    service: str | None = attr("Keys for this service alone. Left out, all are found.", optional=True)
+
+    def called(self, item: Body) -> str:
+        return f"{item['service']}: {item.get('name') or item['kid']}"
+
+    def takes(self, item: Body) -> bool:
+        return self.service in (None, item["service"])

@@ -1,17 +1,20 @@
-"""The data sources of tags."""
+"""The data sources of tags, and their list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import QuayDataSource, not_found
 from quay_provider.client import Client
 from quay_provider.client.errors import Body
+from quay_provider.listing import NAME_PATTERN, InRepositories, as_found, matches
 from quay_provider.names import is_repository, is_tag
-from quay_provider.repositories import repository
+from quay_provider.objects.tag import Tag
+from quay_provider.repositories import READ_REPOSITORIES, repository
 from quay_provider.tags import READ_TAGS, tag, tags
 from quay_provider.times import moment
-from tfplugin.model import Context
+from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
 
@@ -90,3 +93,29 @@ def _shown(found: Body) -> dict[str, Any]:
         "expiration": None if ends is None else moment(ends),
         "immutable": bool(found.get("immutable")),
     }
+
+
+class TagList(InRepositories):
+    """Tags that are in use of one repository, or of all of a namespace."""
+
+    type_name = "quay_tag"
+    operations = (READ_TAGS, *READ_REPOSITORIES)
+    recipes = ("A21",)
+
+    name_pattern: str | None = attr(NAME_PATTERN.format(what="the tag"), optional=True)
+
+    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
+        with self.calls(context, "the tags") as calls:
+
+            def look(repository: str) -> Iterable[str]:
+                return tags(calls, repository)
+
+            for repository, name in self.in_repositories(calls, context, look):
+                if matches(name, self.name_pattern):
+                    yield from as_found(
+                        Tag,
+                        context,
+                        {"repository": repository, "name": name},
+                        display_name=f"{repository}:{name}",
+                        include_resource=include_resource,
+                    )

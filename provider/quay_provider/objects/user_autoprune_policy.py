@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from quay_provider.autoprune import AutoprunePolicy, AutoprunePolicyItem, policy_items
+from quay_provider.autoprune import (
+    AutoprunePolicy,
+    AutoprunePolicyItem,
+    AutoprunePolicyList,
+    policies_of,
+    policy_items,
+)
 from quay_provider.base import QuayDataSource, match_id
 from quay_provider.client import Client
+from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import USER, Owner
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -70,3 +77,12 @@ class UserAutoprunePoliciesData(QuayDataSource):
         with self.calls(context, "the pruning policies of the token's user") as calls:
             self.username = context.client.username
             self.policies = policy_items(calls, USER)
+
+
+class UserAutoprunePolicyList(AutoprunePolicyList, OwnItems):
+    """Pruning policies of the token's own user."""
+
+    type_name = "quay_user_autoprune_policy"
+    operations = (READ,)
+    resource = UserAutoprunePolicy
+    collection = policies_of(USER)

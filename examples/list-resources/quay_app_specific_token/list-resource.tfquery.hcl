@@ -1,0 +1,7 @@
+list "quay_app_specific_token" "found" {
+  provider = quay
+
+  config {
+    name_pattern = "laptop*"
+  }
+}

@@ -1,0 +1,3 @@
+list "quay_global_message" "all" {
+  provider = quay
+}

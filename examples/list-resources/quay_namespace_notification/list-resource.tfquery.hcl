@@ -1,0 +1,7 @@
+list "quay_namespace_notification" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

@@ -1,0 +1,7 @@
+list "quay_repository_permissions" "found" {
+  provider = quay
+
+  config {
+    namespace = "acme"
+  }
+}

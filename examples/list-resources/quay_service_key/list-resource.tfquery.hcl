@@ -1,0 +1,7 @@
+list "quay_service_key" "found" {
+  provider = quay
+
+  config {
+    service = "clair"
+  }
+}

@@ -1,0 +1,7 @@
+list "quay_team_members" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

@@ -1,0 +1,7 @@
+list "quay_team_sync" "found" {
+  provider = quay
+
+  config {
+    organization = "acme"
+  }
+}

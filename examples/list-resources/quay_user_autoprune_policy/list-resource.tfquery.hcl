@@ -1,0 +1,3 @@
+list "quay_user_autoprune_policy" "all" {
+  provider = quay
+}
