@@ -37,7 +37,7 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
             rule goes for.
 
     Raises:
-        Mistake: The grantee has another role by default already, or is another organization's.
+        Mistake: The grantee has another role by default already, or is a team of another organization.
     """
 
     KIND = "default permission"
@@ -53,9 +53,10 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
         created_by: UserGrantee | RobotGrantee | None = None,
     ) -> None:
         what = f"default permission of organization {organization}"
-        check_grantee(grantee, organization.name, what)
+        # Unlike in a repository, Quay takes the robots of every namespace here.
+        check_grantee(grantee, organization.name, what, own_robots=False)
         if created_by is not None:
-            check_grantee(created_by, organization.name, what)
+            check_grantee(created_by, organization.name, what, own_robots=False)
         check_choice(f"role of a {what}", role, RepositoryRole)
         self.grantee = grantee
         self.role = role

@@ -26,7 +26,7 @@ class Grantee(Protocol):
 
     @property
     def grantee_namespace(self) -> str | None:
-        """The only namespace in which it can be granted anything; None for a user, who can be anywhere."""
+        """The only namespace whose repositories it can have; None for a user, who can be anywhere."""
         ...
 
 
@@ -54,11 +54,12 @@ class TeamGrantee(Grantee, Protocol):
     def grantee_kind(self) -> Literal["team"]: ...
 
 
-def check_grantee(grantee: object, namespace: str, what: str) -> None:
+def check_grantee(grantee: object, namespace: str, what: str, *, own_robots: bool = True) -> None:
     """Raise a Mistake unless somebody can be granted something in a namespace.
 
     Args:
         what: How messages call that which is granted, such as `repository "acme/app"`.
+        own_robots: Whether robots must be the namespace's own, as teams must be always.
     """
     if not isinstance(grantee, Grantee):
         raise Mistake(
@@ -67,6 +68,8 @@ def check_grantee(grantee: object, namespace: str, what: str) -> None:
         )
     own = grantee.grantee_namespace
     if own is None or is_token(own) or is_token(namespace) or own == namespace:
+        return
+    if grantee.grantee_kind == "robot" and not own_robots:
         return
     raise Mistake(
         f'The {grantee.grantee_kind} "{grantee.grantee_name.text}" belongs to "{own}" and cannot be granted '

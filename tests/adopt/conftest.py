@@ -10,6 +10,7 @@ from tests.provider.watched import Quay, serving
 
 FULL = "acme"
 EVERYTHING: list[tuple[str, str, Any]] = [
+    ("PUT", "organization/others/robots/pusher", {}),
     ("PUT", "organization/acme/robots/ci", {"description": "pushes from CI"}),
     ("PUT", "organization/acme/robots/puller", {"unstructured_metadata": {"owner": "platform"}}),
     ("PUT", "organization/acme/team/devs", {"role": "member", "description": "# Developers"}),
@@ -48,6 +49,11 @@ EVERYTHING: list[tuple[str, str, Any]] = [
             "activating_user": {"name": "alice"},
         },
     ),
+    (
+        "POST",
+        "organization/acme/prototypes",
+        {"delegate": {"name": "others+pusher", "kind": "user"}, "role": "read"},
+    ),
     ("POST", "superuser/organization/acme/quota", {"limit_bytes": 50 * 2**30}),
     ("POST", "organization/acme/quota/1/limit", {"type": "Warning", "threshold_percent": 80}),
     ("POST", "organization/acme/quota/1/limit", {"type": "Reject", "threshold_percent": 100}),
@@ -85,6 +91,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quay]:
     """A sandbox with the organization `acme`."""
     with serving(tmp_path_factory.mktemp("registry")) as quay:
         quay.organization(FULL)
+        quay.organization("others")
         for name in ("alice", "bob"):
             quay.user(name)
         for name in ("app", "mc", "tools/helper", "tools/old"):

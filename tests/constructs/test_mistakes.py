@@ -37,6 +37,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: _app(o).grant_read(Team.from_name(s, "other/devs")),
         r'belongs to "other"',
     ),
+    "another's team by default": (
+        lambda s, o: o.add_default_permission(Team.from_name(s, "other/devs"), "read"),
+        r'belongs to "other"',
+    ),
     "another's robot in a team": (
         lambda s, o: o.add_team("devs", members=["other+ci"]),
         r"robots of its own",
