@@ -127,6 +127,7 @@ from cdktf import App, TerraformStack
 from constructs import Construct
 
 from quay_cdktf import {names}
+from quay_cdktf.provider_lock import lock_provider
 {notes}
 
 class {stack}(TerraformStack):
@@ -151,4 +152,5 @@ if __name__ == "__main__":
     app = App()
     {stack}(app, {id})
     app.synth()
+    lock_provider(app)
 '''

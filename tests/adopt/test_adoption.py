@@ -171,6 +171,15 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_written(registry: Quay) -> 
     assert "acme.add_team(" in text
 
 
+@pytest.mark.parametrize("name", ["", "Acme", "acme/app", "[red]acme"])
+def test_a_name_that_no_organization_has_is_told(registry: Quay, name: str) -> None:
+    registry.forget()
+    code, text, said = _adopt(registry, name)
+    assert (code, text) == (1, "")
+    assert f'"{name}" is the name of no organization: it must ' in said
+    assert registry.made() == []
+
+
 @pytest.mark.parametrize("name", ["nothing", "alice"])
 def test_there_must_be_an_organization(registry: Quay, name: str) -> None:
     code, text, said = _adopt(registry, name)
@@ -194,3 +203,21 @@ def test_a_file_is_never_written_over(registry: Quay, tmp_path: Path) -> None:
     assert code == 1
     assert "exists already" in said
     assert file.read_text() == "mine"
+
+
+def test_a_file_that_cannot_be_written_is_told(registry: Quay, tmp_path: Path) -> None:
+    registry.forget()
+    code, _, said = _adopt(registry, FULL, "--output", str(tmp_path / "missing" / "acme.py"))
+    assert code == 1
+    assert f"There is no folder {tmp_path / 'missing'}: make it first." in said
+    code, _, said = _adopt(registry, FULL, "--output", str(tmp_path / f"{'a' * 300}.py"))
+    assert code == 1
+    assert "cannot be written: File name too long." in said
+    assert registry.made() == []
+
+
+def test_what_may_be_secret_in_the_file_is_said(registry: Quay) -> None:
+    _, text, said = _adopt(registry, FULL)
+    assert "https://hooks.example.com/quay" in text
+    assert 'In clear text: notification "pushed" of acme/app (webhook). Such tokens' in said
+    assert "https://hooks.example.com/quay" not in said

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quay_adopt.clear_text import clear_text
 from quay_adopt.hcl import hcl
 from quay_adopt.inventory import Found, Inventory
 from quay_adopt.names import Variables
@@ -112,6 +113,26 @@ def test_a_stack_reads_as_a_person_writes() -> None:
     assert STACK in text
     assert '    "quay_repository_permission.acme_app_team_devs": "acme/app:team:devs",\n' in text
     assert "from quay_cdktf import Organization, QuayProvider, User, import_existing\n" in text
+    assert text.endswith("    app.synth()\n    lock_provider(app)\n")
+
+
+def test_what_holds_secrets_in_clear_text_is_named() -> None:
+    repository = {"repository": "acme/app", "title": "hook"}
+    proxy = {"http_proxy": "http://user:password@proxy.example.com", "https_proxy": None, "no_proxy": None}
+    inventory = _inventory(
+        _found("quay_repository_notification", "1", **repository, method="slack", config={"url": "x"}),
+        _found("quay_repository_notification", "2", **repository, method="email", config={"email": "a@b"}),
+        _found(
+            "quay_namespace_notification", "3", organization="acme", event="quota_error", method="webhook"
+        ),
+        _found("quay_repository_mirror", "acme/mc", repository="acme/mc", proxy=proxy),
+        _found("quay_repository_mirror", "acme/nx", repository="acme/nx", proxy={"no_proxy": "a@b"}),
+    )
+    assert list(clear_text(inventory)) == [
+        'notification "quota_error" of acme (webhook)',
+        'notification "hook" of acme/app (slack)',
+        "proxy of the mirror acme/mc",
+    ]
 
 
 def _stack_of(text: str, folder: Path) -> cdk.TerraformStack:
