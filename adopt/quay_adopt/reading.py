@@ -8,14 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from quay_adopt.inventory import Found, Inventory
-from quay_provider import autoprune, immutability
-from quay_provider.client import Calls, Client
+from quay_provider.client import Client
 from quay_provider.client.errors import QuayError
 from quay_provider.client.registry import config
-from quay_provider.collection import Collection, RepositoryOwner
 from quay_provider.members import members
 from quay_provider.mirrors import SHORTEST_TIMEOUT
-from quay_provider.objects import namespace_notification, repository_notification
 from quay_provider.organizations import view
 from quay_provider.registration import REGISTRATION
 from tfplugin.calls.resources import started, state_of, written
@@ -36,24 +33,24 @@ LISTED = {
     "quay_repository": "namespace",
     "quay_default_permission": "organization",
     "quay_application": "organization",
+    "quay_namespace_notification": "organization",
     "quay_organization_autoprune_policy": "organization",
     "quay_organization_immutability_policy": "organization",
 }
 """Types of which all objects in an organization are found by a call or two, and the filter that names it."""
 
 PERMISSION = "quay_repository_permission"
-"""The type that is listed for each repository."""
+
+IN_REPOSITORY = (
+    PERMISSION,
+    "quay_repository_autoprune_policy",
+    "quay_repository_immutability_policy",
+    "quay_repository_notification",
+)
+"""Types that are listed for each repository."""
 
 SINGLE = ("quay_organization", "quay_quota", "quay_proxy_cache", "quay_organization_mirror")
 """Types of which an organization has one at most, with the organization's name as id."""
-
-COLLECTED: Mapping[str, Callable[[Calls, str], Collection]] = {
-    "quay_namespace_notification": namespace_notification.notifications,
-    "quay_repository_autoprune_policy": lambda _, name: autoprune.policies_of(RepositoryOwner(name)),
-    "quay_repository_immutability_policy": lambda _, name: immutability.policies_of(RepositoryOwner(name)),
-    "quay_repository_notification": lambda _, name: repository_notification.notifications(name),
-}
-"""Types that Quay lists for each organization or repository, by the list."""
 
 FEATURES = {
     "quay_quota": "QUOTA_MANAGEMENT",
@@ -112,7 +109,6 @@ class _Reader:
             [
                 *((name, self._single(name, own)) for name in SINGLE),
                 *((name, self._listed(name, {key: own})) for name, key in LISTED.items()),
-                ("quay_namespace_notification", self._collected("quay_namespace_notification", own)),
             ],
         )
         self._run("permissions, policies, notifications and mirrors", list(self._inside()))
@@ -142,10 +138,8 @@ class _Reader:
         for robot in self._found["quay_robot"]:
             yield "quay_robot_federation", self._single("quay_robot_federation", robot.id)
         for repository in self._found["quay_repository"]:
-            yield PERMISSION, self._listed(PERMISSION, {"repository": repository.id})
-            for name in COLLECTED:
-                if name.startswith("quay_repository_"):
-                    yield name, self._collected(name, repository.id)
+            for name in IN_REPOSITORY:
+                yield name, self._listed(name, {"repository": repository.id})
             if repository.values.get("state") == "MIRROR":
                 yield "quay_repository_mirror", self._single("quay_repository_mirror", repository.id)
 
@@ -188,17 +182,6 @@ class _Reader:
             for item in cls(**filters).list(self._context, include_resource=True, limit=0):
                 if item.resource is not None:
                     yield _as_found(item.resource)
-
-        return read
-
-    def _collected(self, name: str, owner: str) -> Job:
-        """What importing each item of a list of Quay's gives."""
-
-        def read() -> Iterator[Found]:
-            with self._context.client.calls(self._context, f'list what "{owner}" has') as calls:
-                ids = list(COLLECTED[name](calls, owner).everything(calls))
-            for item_id in ids:
-                yield from self._single(name, f"{owner}/{item_id}")()
 
         return read
 

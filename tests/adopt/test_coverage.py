@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quay_adopt.reading import COLLECTED, FEATURES, LISTED, PERMISSION, SINGLE, UNSAID
+from quay_adopt.reading import FEATURES, IN_REPOSITORY, LISTED, SINGLE, UNSAID
 from quay_cdktf import Mistake, import_existing
 from quay_cdktf.engine import cdk
 from quay_provider.registration import REGISTRATION
@@ -32,14 +32,14 @@ LEFT_OUT = {
 
 
 def test_every_resource_is_adopted_or_left_out_for_a_reason() -> None:
-    adopted = {*LISTED, *SINGLE, *COLLECTED, *BELOW, PERMISSION}
+    adopted = {*LISTED, *SINGLE, *IN_REPOSITORY, *BELOW}
     assert adopted | set(LEFT_OUT) == set(REGISTRATION.resources)
     assert not adopted & set(LEFT_OUT)
     assert {*FEATURES, *UNSAID} <= adopted
 
 
-def test_what_is_listed_can_be_narrowed_to_one_organization() -> None:
-    for name, attribute in LISTED.items():
+def test_what_is_listed_can_be_narrowed_to_one_organization_or_repository() -> None:
+    for name, attribute in {**LISTED, **dict.fromkeys(IN_REPOSITORY, "repository")}.items():
         assert attribute in load(REGISTRATION.list_resources[name]).attributes(), name
 
 
