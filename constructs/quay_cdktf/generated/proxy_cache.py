@@ -19,13 +19,14 @@ class QuayProxyCache(Resource):
 
     Quay cannot change one: any change destroys it and makes it anew, and images are fetched again. It tells
     neither the name nor the password for the other registry, so a change of these made elsewhere is not
-    seen, and after an import a configuration that has them replaces the cache. An organization that is
-    mirrored as a whole, or that has immutable tags, cannot be one.
+    seen. After an import those of the configuration are taken for the ones that it has, and are not sent. An
+    organization that is mirrored as a whole, or that has immutable tags, cannot be one.
 
     Args:
         organization: Name of the organization.
         upstream_registry: The other registry, with a namespace or without: `docker.io`, `docker.io/library`.
-        upstream_registry_username: The name to log in to the other registry with. Left out, nobody logs in.
+        upstream_registry_username: The name to log in to the other registry with. Left out, nobody logs in. A
+            change makes the cache anew.
         upstream_registry_password: The password to log in to the other registry with. Terraform keeps it
             nowhere. Terraform stores it nowhere (Terraform 1.11 and later).
         upstream_registry_password_version: Change this number to have the cache made anew with the password.
@@ -84,7 +85,9 @@ class QuayProxyCache(Resource):
 
     @property
     def upstream_registry_username(self) -> str:
-        """The name to log in to the other registry with. Left out, nobody logs in."""
+        """The name to log in to the other registry with. Left out, nobody logs in. A change makes the cache
+        anew.
+        """
         return self.get_string_attribute("upstream_registry_username")
 
     @property

@@ -29,7 +29,14 @@ from tfplugin.values import is_known
 READ = "GET /api/v1/organization/{orgname}/proxycache"
 ROUTE = "organization/{orgname}/proxycache"
 
+USERNAME = "upstream_registry_username"
 PASSWORD = "upstream_registry_password"  # noqa: S105 - an attribute's name
+UNTOLD = "untold"
+"""Key of the private state: the cache was imported, and nobody has said yet how it logs in."""
+
+
+_VERSION = f"{PASSWORD}_version"
+_LOGIN = {USERNAME, _VERSION}
 
 
 def is_upstream(text: str) -> str | None:
@@ -72,8 +79,8 @@ class ProxyCache(NamedResource):
 
     Quay cannot change one: any change destroys it and makes it anew, and images are fetched again. It tells
     neither the name nor the password for the other registry, so a change of these made elsewhere is not
-    seen, and after an import a configuration that has them replaces the cache. An organization that is
-    mirrored as a whole, or that has immutable tags, cannot be one.
+    seen. After an import those of the configuration are taken for the ones that it has, and are not sent. An
+    organization that is mirrored as a whole, or that has immutable tags, cannot be one.
     """
 
     type_name = "quay_proxy_cache"
@@ -97,9 +104,9 @@ class ProxyCache(NamedResource):
         validators=[is_upstream],
     )
     upstream_registry_username: str | None = attr(
-        "The name to log in to the other registry with. Left out, nobody logs in.",
+        "The name to log in to the other registry with. Left out, nobody logs in. A change makes the cache "
+        "anew.",
         optional=True,
-        requires_replace=True,
     )
     upstream_registry_password: str | None = attr(
         "The password to log in to the other registry with. Terraform keeps it nowhere.",
@@ -145,8 +152,11 @@ class ProxyCache(NamedResource):
                 with self.calls(context, "plan") as calls:
                     require_feature(calls, "PROXY_CACHE", "proxy caches")
             return frozenset()
-        version = f"{PASSWORD}_version"
-        if self._differs(prior, version):
+        changes = {name for name in ("expiration", *_LOGIN) if self._differs(prior, name)}
+        if UNTOLD in context.private and changes & _LOGIN:
+            changes -= _LOGIN
+            self._warn_of_login(context)
+        elif _VERSION in changes:
             # Terraform shows no reason where the provider counts by itself: the new cache begins at 1 again.
             context.diagnostics.warning(
                 f'Proxy cache "{self.label()}" is made anew for its password',
@@ -154,7 +164,7 @@ class ProxyCache(NamedResource):
                 "fetched again.",
                 PASSWORD,
             )
-        return frozenset(name for name in ("expiration", version) if self._differs(prior, name))
+        return frozenset(changes)
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -172,13 +182,17 @@ class ProxyCache(NamedResource):
             if found is None:
                 return False
             self.id = self.id_from_names()
+            if self.upstream_registry is None:
+                context.private[UNTOLD] = b"1"
             self.upstream_registry = found["upstream_registry"]
             self.expiration = duration_as(self.expiration, found["expiration_s"])
             self.insecure = bool(found["insecure"])
             return True
 
     def update(self, context: Context[Client], prior: ProxyCache) -> None:
-        """Nothing can change in place."""
+        """Take the login over; nothing else can change in place."""
+        secrets.remember(self, context, PASSWORD)
+        context.private.pop(UNTOLD, None)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
@@ -187,6 +201,15 @@ class ProxyCache(NamedResource):
             except QuayError:
                 if proxy_cache(calls, self.organization) is not None:
                     raise
+
+    def _warn_of_login(self, context: Context[Client]) -> None:
+        context.diagnostics.warning(
+            f'The login of proxy cache "{self.label()}" is taken as it is',
+            "The cache was imported, and Quay does not tell how it logs in to the other registry: what the "
+            "configuration says is taken for it, and is not sent. To have it sent, replace the cache: "
+            "`terraform apply -replace=ADDRESS`.",
+            USERNAME,
+        )
 
     def _differs(self, prior: ProxyCache, name: str) -> bool:
         new = getattr(self, name)
@@ -199,7 +222,7 @@ class ProxyCache(NamedResource):
             "insecure": self.insecure,
         }
         if self.upstream_registry_username:
-            body["upstream_registry_username"] = self.upstream_registry_username
+            body[USERNAME] = self.upstream_registry_username
             body[PASSWORD] = self.upstream_registry_password
 
         def send() -> Any:

@@ -83,7 +83,8 @@ CASES = (
         look=proxy_cache,
         change={"upstream_registry_password": "second"},
         delete=lambda registry, name: registry.delete(f"organization/{name}/proxycache"),
-        import_id=None,
+        import_id="{org}",
+        unreadable=("upstream_registry_username", "upstream_registry_password"),
     ),
     Case(
         "quay_organization_mirror",

@@ -117,6 +117,26 @@ def test_t36_the_password_is_sent_again_when_it_changes_and_kept_nowhere(quay: Q
     assert b"secret" not in managed.private
 
 
+def test_t36_an_imported_cache_keeps_the_login_that_it_has(quay: Quay, driver: Driver) -> None:
+    login = {"upstream_registry_username": "reader", "upstream_registry_password": "first-secret"}
+    cache = {"organization": "acme", "upstream_registry": "docker.io", **login}
+    driver.create("quay_proxy_cache", **cache)
+    quay.forget()
+    managed = driver.fresh().imported("quay_proxy_cache", "acme", **cache)
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    planned = driver.apply(managed)
+    assert planned.action == "update"
+    assert "taken as it is" in planned.warnings[0].summary
+    assert not quay.made("^(POST|DELETE)")
+    assert driver.plan(managed).action == "noop"
+    managed.config["upstream_registry_password"] = "second-secret"
+    assert driver.plan(managed).action == "replace"
+    managed.config.update(login, upstream_registry_username="other")
+    assert driver.plan(managed).replace == ["upstream_registry_username"]
+    assert b"secret" not in managed.private
+
+
 # --- T34: mirrors of organizations -----------------------------------------------------------------------
 
 
