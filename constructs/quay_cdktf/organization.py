@@ -55,7 +55,7 @@ class Organization(Namespace[QuayOrganization]):
             that is added to the organization.
         name: The name in Quay.
         email: Its e-mail address. Left out, it is not managed.
-        contact_email: An address for recovery and notifications (Quay 3.18 and later). Left out, none is set.
+        contact_email: Another name of `email`, as Quay has it from 3.18 on: set one of the two.
         tag_expiration: How long a deleted tag can be brought back: seconds, a text such as `14d`, or a
             `timedelta`; one of the times that the registry offers. Left out, it is not managed.
         invoice_email: Whether invoices are mailed (a registry with billing). Left out, it is not managed.

@@ -28,8 +28,7 @@ class QuayOrganization(Resource):
             underscores between them.
         email: The organization's e-mail address. Left out, it is not managed. Quay up to 3.17 demands one
             where it sends mail.
-        contact_email: An address for recovery and notifications, set when the organization is created (Quay
-            3.18 and later). Quay does not tell it, so a change made elsewhere is not seen.
+        contact_email: What Quay's own API calls `email` from 3.18 on: the same address. Set one of the two.
         tag_expiration: How long a deleted tag can be brought back, such as `14d`: one of the times that the
             registry offers (`tag_expiration_options` of the data source `quay_registry`). Left out, it is not
             managed.
@@ -92,9 +91,7 @@ class QuayOrganization(Resource):
 
     @property
     def contact_email(self) -> str:
-        """An address for recovery and notifications, set when the organization is created (Quay 3.18 and
-        later). Quay does not tell it, so a change made elsewhere is not seen.
-        """
+        """What Quay's own API calls `email` from 3.18 on: the same address. Set one of the two."""
         return self.get_string_attribute("contact_email")
 
     @property

@@ -78,11 +78,11 @@ class Organization(NamedResource):
         "it sends mail.",
         optional=True,
         computed=True,
+        changes_with=("contact_email",),
         validators=[is_email],
     )
     contact_email: str | None = attr(
-        "An address for recovery and notifications, set when the organization is created (Quay 3.18 and "
-        "later). Quay does not tell it, so a change made elsewhere is not seen.",
+        "What Quay's own API calls `email` from 3.18 on: the same address. Set one of the two.",
         optional=True,
         validators=[is_email],
     )
@@ -120,6 +120,15 @@ class Organization(NamedResource):
 
     def id_from_names(self) -> str:
         return self.name
+
+    def validate(self, context: Context[Any]) -> None:
+        addresses = {self.email, self.contact_email} - {None}
+        if len(addresses) > 1 and all(map(is_known, addresses)):
+            context.diagnostics.error(
+                "An organization has one address",
+                "Set `email` or `contact_email`, not both.",
+                "contact_email",
+            )
 
     def plan(self, context: Context[Client], prior: Organization | None) -> frozenset[str]:
         super().plan(context, prior)
@@ -169,6 +178,8 @@ class Organization(NamedResource):
                 return False
             self.id = self.name
             self._fill(found)
+            if self.contact_email is not None:
+                self.contact_email = self.email
             return True
 
     def update(self, context: Context[Client], prior: Organization) -> None:
@@ -179,6 +190,7 @@ class Organization(NamedResource):
             settings = self._settings(prior)
             if settings:
                 self._put(calls, settings)
+            self.email = self._address() or prior.email
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
@@ -199,11 +211,13 @@ class Organization(NamedResource):
             )
 
     def _post(self, calls: Calls) -> None:
-        body = {"name": self.name, "email": self.email, "contact_email": self.contact_email}
-        known = {key: value for key, value in body.items() if isinstance(value, str)}
+        body = {"name": self.name}
+        address = self._address()
+        if address is not None:
+            body["email"] = address
 
         def send() -> Any:
-            return calls.post("organization/", body=known, stale=everything_of(self.name))
+            return calls.post("organization/", body=body, stale=everything_of(self.name))
 
         def look() -> Any:
             return public_view(calls, self.name)
@@ -232,11 +246,16 @@ class Organization(NamedResource):
         settings: dict[str, Any] = {}
         if changed(self.tag_expiration, prior and prior.tag_expiration):
             settings["tag_expiration_s"] = seconds(self.tag_expiration or "")
-        names = ["invoice_email", "invoice_email_address", *(["email", "contact_email"] if prior else [])]
-        for key in names:
+        for key in ("invoice_email", "invoice_email_address"):
             if changed(getattr(self, key), prior and getattr(prior, key)):
                 settings[key] = getattr(self, key)
+        if prior is not None and changed(self._address(), prior.email):
+            settings["email"] = self._address()
         return settings
+
+    def _address(self) -> str | None:
+        """The one address that Quay keeps, by whichever name it is set."""
+        return self.email or self.contact_email
 
     def _fill(self, found: Body) -> None:
         """Take over what Quay shows; what it does not show stays, and is null where it was not known."""

@@ -105,6 +105,23 @@ def test_t38_an_organization_without_an_address_has_none(driver: Driver, quay: Q
     assert organization(quay) is not None
 
 
+def test_t38_an_address_has_two_names(driver: Driver, quay: Quay) -> None:
+    managed = driver.create("quay_organization", name="new", contact_email="one@example.com")
+    assert quay.get("organization/new")["email"] == managed["email"] == "one@example.com"
+    driver.change(managed, contact_email="two@example.com")
+    assert quay.get("organization/new")["email"] == managed["email"] == "two@example.com"
+    quay.put("organization/new", {"email": "other@example.com"})
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.apply(managed).action == "update"
+    assert quay.get("organization/new")["email"] == "two@example.com"
+    driver.change(managed, contact_email=None, email="two@example.com")
+    assert driver.plan(managed).action == "noop"
+    with pytest.raises(Refused) as refused:
+        driver.change(managed, contact_email="three@example.com")
+    assert refused.value.first.attribute == "contact_email"
+
+
 def test_t38_an_older_quay_that_sends_mail_demands_an_address(tmp_path: Path, quick: None) -> None:
     with serving(tmp_path, Settings(version="3.16", features={"MAILING": True})) as quay:
         with pytest.raises(Refused) as refused:
