@@ -19,6 +19,12 @@ PLAN = "plan"
 """Name of the plan file that `cdktf diff` and `quay-cdktf plan` leave in a stack's folder."""
 
 SYNTHESIZED = "cdk.tf.json"
+USUAL = ("plan", "tfplan")
+"""Names that plans have everywhere, so that the folder's name tells more."""
+
+PROGRAM_VARIABLE = "TERRAFORM_BINARY_NAME"
+"""Environment variable by which cdktf, too, is told of another program than `terraform`, such as `tofu`."""
+
 _ZIP = b"PK"
 """How plan files begin, which are archives."""
 
@@ -64,24 +70,31 @@ def stack_folder(output: Path, stack: str) -> Path:
     return folders[stack]
 
 
+def terraform() -> str:
+    """The program that makes plans and reads them."""
+    return os.environ.get(PROGRAM_VARIABLE) or "terraform"
+
+
 def show(folder: Path, plan: str = PLAN) -> bytes:
     """What `terraform show -json` says of a plan file in an initialized folder.
 
     Raises:
         ReviewError: Terraform is missing, or refuses; the text holds what it said.
     """
-    command = ["terraform", "show", "-json", "-no-color", plan]
+    program = terraform()
+    command = [program, "show", "-json", "-no-color", plan]
     environment = {**os.environ, "CHECKPOINT_DISABLE": "1"}
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env=environment)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         raise ReviewError(
-            "terraform is not installed, or not on the PATH; it is needed to read plan files."
+            f"{program} is not installed, or not on the PATH; it is needed to read plan files. "
+            f"The environment variable {PROGRAM_VARIABLE} names another, such as tofu."
         ) from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise ReviewError(
-            f"{folder}: `terraform show -json {plan}` failed. Run `terraform init` there?\n{said}"
+            f"{folder}: `{program} show -json {plan}` failed. Run `{program} init` there?\n{said}"
         )
     return done.stdout
 
@@ -102,7 +115,7 @@ def _folders(output: Path) -> dict[str, Path]:
     if manifest.is_file():
         try:
             stacks = mapping(mapping(json.loads(manifest.read_bytes())).get("stacks"))
-        except (ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             raise ReviewError(f"{manifest}: this is not JSON. Synthesize anew.") from None
         return {
             name: output / (text(mapping(stack).get("workingDirectory")) or f"stacks/{name}")
@@ -131,9 +144,9 @@ def _is_outdated(folder: Path) -> bool:
     try:
         with ZipFile(folder / PLAN) as archive:
             planned = archive.read(f"tfconfig/m-/{SYNTHESIZED}")
-    except (BadZipFile, KeyError):
+        return synthesized.is_file() and synthesized.read_bytes() != planned
+    except (BadZipFile, KeyError, OSError):
         return False
-    return synthesized.is_file() and synthesized.read_bytes() != planned
 
 
 def _file(path: Path) -> Input:
@@ -142,7 +155,8 @@ def _file(path: Path) -> Input:
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read: {error.strerror}.") from None
     folder = path.resolve().parent
-    stack = folder.name if (folder / SYNTHESIZED).is_file() else path.stem
+    is_usual = path.stem in USUAL and folder.name
+    stack = folder.name if is_usual or (folder / SYNTHESIZED).is_file() else path.stem
     if document.startswith(_ZIP):
         document = show(folder, path.name)
     return Input(parse(document, stack), _sources(folder, stack))
@@ -150,7 +164,12 @@ def _file(path: Path) -> Input:
 
 def _sources(folder: Path, stack: str) -> Sources:
     synthesized = folder / SYNTHESIZED
-    return parse_sources(synthesized.read_text("utf-8", "replace"), stack) if synthesized.is_file() else {}
+    if not synthesized.is_file():
+        return {}
+    try:
+        return parse_sources(synthesized.read_text("utf-8", "replace"), stack)
+    except OSError as error:
+        raise ReviewError(f"{synthesized}: cannot be read: {error.strerror}.") from None
 
 
 def check_names(inputs: Sequence[Input]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from zlib import crc32
 
 from quay_review.document import Document, Row, Section
 from quay_review.wording import clean, counted
@@ -21,10 +22,17 @@ _NOTE = 80
 _SYMBOLS = {"nothing": "🟢", "changes": "🟡", "danger": "🔴"}
 
 
+MARK = "<!-- quay-cdktf review: "
+"""How every review begins."""
+
+
 def marker(name: str, part: int = 1) -> str:
     """The hidden line by which the comment of a stack is found again."""
     safe = re.sub(r"[^A-Za-z0-9_./]|(?<=-)-", "-", re.sub(r"-+", "-", clean(name)))
-    return f"<!-- quay-cdktf review: {safe}{f' part {part}' if part > 1 else ''} -->"
+    if safe != name:
+        # Two names may have become one, and each stack has a comment of its own.
+        safe += f"-{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
+    return f"{MARK}{safe}{f' part {part}' if part > 1 else ''} -->"
 
 
 def overview(documents: Sequence[Document]) -> str:

@@ -55,8 +55,10 @@ def parse_settings(document: str, name: str) -> Settings:
     """
     try:
         value = yaml.safe_load(document)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise ReviewError(f"{name}: this is not YAML.") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{name}:{mark.line + 1}" if mark is not None else name
+        raise ReviewError(f"{place}: this is not YAML.") from None
     if value is None:
         return Settings()
     if not isinstance(value, dict) or not value.keys() <= {"accept", "environments"}:

@@ -147,10 +147,22 @@ def test_plan_tells_what_is_wrong_with_the_project(tmp_path: Path) -> None:
     assert (done.returncode, "does not say in `app`" in done.stderr) == (1, True)
     (tmp_path / "cdktf.json").write_text(json.dumps({"app": "no-such-program main.py"}))
     done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
-    assert (done.returncode, "no-such-program is not installed" in done.stderr) == (1, True)
+    assert done.returncode == 1
+    assert "Error: no-such-program main.py failed (127)" in done.stderr
     (tmp_path / "cdktf.json").write_text(json.dumps({"app": "sh -c 'echo half a stack; exit 7'"}))
     done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
     assert done.returncode == 1
     assert "failed (7)" in done.stderr
     assert "half a stack" in done.stderr
+    (tmp_path / "cdktf.json").write_text(json.dumps({"app": "python 'main.py"}))
+    done = run(["quay-cdktf", "plan", "dev"], tmp_path, variables)
+    assert (done.returncode, "python 'main.py failed (" in done.stderr) == (1, True)
     assert "Traceback" not in done.stderr
+
+
+def test_plan_synthesizes_as_cdktf_does(tmp_path: Path) -> None:
+    application = 'FOUND=yes && echo "$FOUND $CDKTF_CONTEXT_JSON $CDKTF_OUTDIR" > said; false'
+    project = {"app": application, "context": {"place": "here"}, "output": "out"}
+    (tmp_path / "cdktf.json").write_text(json.dumps(project))
+    run(["quay-cdktf", "plan", "dev"], tmp_path, environment(tmp_path))
+    assert (tmp_path / "said").read_text() == f'yes {{"place": "here"}} {tmp_path / "out"}\n'

@@ -102,15 +102,58 @@ def test_settings_are_found_beside_and_by_name() -> None:
     Path("quay-review.yml").rename("other.yml")
     assert review("-", "--fail-on", "danger", stdin=DANGER).exit_code == 3
     assert review("-", "--fail-on", "danger", "--settings", "other.yml", stdin=DANGER).exit_code == 0
-    assert "cannot be read" in review("-", "--settings", "none.yml", stdin=DANGER).stderr
+    assert "none.yml: the settings cannot be read: No such file" in _refused("--settings", "none.yml")
+    Path("other.yml").write_bytes(b"accept: \xff")
+    assert "no text in UTF-8" in _refused("--settings", "other.yml")
+    Path("other.yml").write_text("accept:\n  - rule: [\n")
+    assert "other.yml:3: this is not YAML" in _refused("--settings", "other.yml")
 
 
-def test_split_leaves_no_older_review() -> None:
+def _refused(*arguments: str) -> str:
+    result = review("-", *arguments, stdin=DANGER)
+    assert (result.exit_code, result.stdout) == (1, "")
+    return result.stderr
+
+
+def test_split_leaves_no_older_review_and_all_else() -> None:
     Path("prod.json").write_text(CHANGES)
-    Path("reviews").mkdir()
-    Path("reviews/old.md").write_text("old")
-    assert review("prod.json", "--split", "reviews").stdout == ""
-    assert [path.name for path in Path("reviews").iterdir()] == ["prod.md"]
+    Path("dev.json").write_text(CHANGES)
+    Path("README.md").write_text("mine")
+    assert review("dev.json", "--split", ".").stdout == ""
+    assert review("prod.json", "--split", ".").stdout == ""
+    assert sorted(path.name for path in Path().glob("*.md")) == ["README.md", "prod.md"]
+
+
+def test_split_into_what_is_no_folder_is_told() -> None:
+    Path("file").write_text("")
+    said = _refused("--split", "file/reviews")
+    assert "file/reviews: the reviews cannot be written: Not a directory." in said
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_split_writes_markdown_alone(form: str) -> None:
+    result = review("-", "--split", "reviews", "--format", form, stdin=DANGER)
+    assert (result.exit_code, "--split writes Markdown" in result.stderr) == (2, True)
+    assert not Path("reviews").exists()
+
+
+def test_plans_of_one_usual_name_are_told_apart_by_their_folders() -> None:
+    for folder in ("dev", "prod"):
+        Path(folder).mkdir()
+        Path(folder, "plan.json").write_text(CHANGES)
+    text = review("dev/plan.json", "prod/plan.json").stdout
+    assert text.startswith("- 🟡 `dev`: changes (1 to create)\n- 🟡 `prod`: changes (1 to create)\n")
+
+
+def test_another_program_reads_plan_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("plan").write_bytes(b"PK")
+    tofu = Path("tofu")
+    tofu.write_text(f"#!/bin/sh\ncat <<'END'\n{CHANGES}\nEND\n")
+    tofu.chmod(0o755)
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(tofu.resolve()))
+    assert "1 to create" in review("plan").stdout
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", "no-tofu")
+    assert "no-tofu is not installed, or not on the PATH" in review("plan").stderr
 
 
 def test_forms() -> None:

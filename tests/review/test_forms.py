@@ -59,6 +59,13 @@ def test_many_creations_fit_into_one_comment_and_say_how_many_are_left_out() -> 
     assert left_out + text.count("- `+` repository") == 5_000
 
 
+def test_names_of_other_scripts_have_marks_of_their_own() -> None:
+    marks = {marker(name) for name in ("ämter", "ümter", "-mter", "prod", "a b", "a-b")}
+    assert len(marks) == 6
+    assert marker("prod") == "<!-- quay-cdktf review: prod -->"
+    assert all(re.fullmatch(r"<!-- quay-cdktf review: [!-~]+ -->", mark) for mark in marks)
+
+
 def test_danger_is_never_cut() -> None:
     parts = markdown(document(repositories(2_000, "delete").review()))
     assert len(parts) > 1

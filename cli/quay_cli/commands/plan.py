@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rich.console import Console
 from quay_cli.commands.review import console, fail_on, gate, load_settings, review_all, settings_file
 from quay_review.document import document
 from quay_review.errors import ReviewError
-from quay_review.inputs import PLAN, read_path, stack_folder
+from quay_review.inputs import PLAN, PROGRAM_VARIABLE, read_path, stack_folder, terraform
 from quay_review.terminal import show
 
 CONFIGURATION = Path("cdktf.json")
@@ -33,32 +34,45 @@ def command(stack: str, no_synth: bool, fail_on: str | None, settings_path: Path
 
     Runs the application that cdktf.json names, then `terraform init` and `terraform plan` in the stack's
     folder. The plan stays there: `terraform apply plan` applies just what was reviewed. The exit codes are
-    those of `quay-cdktf review`.
+    those of `quay-cdktf review`. As for cdktf, TERRAFORM_BINARY_NAME names another program, such as tofu.
     """
     progress = Console(stderr=True, highlight=False)
     try:
         settings = load_settings(settings_path)
-        application, output = _configuration()
+        project = _project()
         if not no_synth:
             with _step(progress, f"Synthesizing {stack}"):
-                run(shlex.split(application), Path(), {"CDKTF_OUTDIR": str(output.resolve())})
-        folder = stack_folder(output, stack)
+                _synthesize(project)
+        folder = stack_folder(project.output, stack)
         with _step(progress, f"Initializing {folder}"):
-            run(["terraform", "init", "-input=false", "-no-color"], folder)
+            run([terraform(), "init", "-input=false", "-no-color"], folder)
         with _step(progress, f"Planning {stack}"):
-            run(["terraform", "plan", "-input=false", "-no-color", f"-out={PLAN}"], folder)
+            run([terraform(), "plan", "-input=false", "-no-color", f"-out={PLAN}"], folder)
         with _step(progress, f"Reviewing {stack}"):
             reviews, comparisons = review_all(read_path(folder), settings)
     except ReviewError as error:
         raise click.ClickException(str(error)) from None
     for each in reviews:
         show(document(each, comparisons), console())
-    progress.print(f"To apply just this plan: terraform -chdir={shlex.quote(str(folder))} apply {PLAN}")
+    progress.print(
+        f"To apply just this plan: {terraform()} -chdir={shlex.quote(str(folder))} apply {PLAN}",
+        soft_wrap=True,
+        markup=False,
+    )
     gate(reviews, fail_on)
 
 
-def _configuration() -> tuple[str, Path]:
-    """The command that synthesizes, and the folder it writes to, from cdktf.json."""
+@dataclass(frozen=True)
+class _Project:
+    """What cdktf.json says: the shell's command that synthesizes, where it writes to, and cdktf's context."""
+
+    application: str
+    output: Path
+    context: dict[str, Any] | None
+
+
+def _project() -> _Project:
+    """The project in this folder."""
     try:
         value: Any = json.loads(CONFIGURATION.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -70,8 +84,20 @@ def _configuration() -> tuple[str, Path]:
         raise ReviewError(
             f"{CONFIGURATION} does not say in `app` how to synthesize, such as `python main.py`."
         )
-    output = value.get("output")
-    return application, Path(output if isinstance(output, str) else "cdktf.out")
+    output, context = value.get("output"), value.get("context")
+    return _Project(
+        application,
+        Path(output if isinstance(output, str) else "cdktf.out"),
+        context if isinstance(context, dict) else None,
+    )
+
+
+def _synthesize(project: _Project) -> None:
+    """Run the application as cdktf does: by the shell, told of the folder and the context."""
+    variables = {"CDKTF_OUTDIR": str(project.output.resolve())}
+    if project.context is not None:
+        variables["CDKTF_CONTEXT_JSON"] = json.dumps(project.context)
+    run(["/bin/sh", "-c", project.application], Path(), variables, called=project.application)
 
 
 @contextmanager
@@ -82,8 +108,10 @@ def _step(console: Console, title: str) -> Iterator[None]:
     console.print(f"[green]✓[/] {title}")
 
 
-def run(arguments: Sequence[str], folder: Path, variables: dict[str, str] | None = None) -> None:
-    """Run a command quietly.
+def run(
+    arguments: Sequence[str], folder: Path, variables: dict[str, str] | None = None, *, called: str = ""
+) -> None:
+    """Run a command quietly; `called` is what errors name it, where that is not the command itself.
 
     Raises:
         ReviewError: it is missing or fails; the text holds the end of what it said.
@@ -93,8 +121,11 @@ def run(arguments: Sequence[str], folder: Path, variables: dict[str, str] | None
         done = subprocess.run(
             arguments, cwd=folder, env=environment, capture_output=True, check=False, stdin=subprocess.DEVNULL
         )
-    except FileNotFoundError:
-        raise ReviewError(f"{arguments[0]} is not installed, or not on the PATH.") from None
+    except (FileNotFoundError, PermissionError):
+        raise ReviewError(
+            f"{arguments[0]} is not installed, or not on the PATH. "
+            f"The environment variable {PROGRAM_VARIABLE} names another program, such as tofu."
+        ) from None
     if done.returncode != 0:
         said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
-        raise ReviewError(f"{shlex.join(arguments)} failed ({done.returncode}):\n{said[-4000:]}")
+        raise ReviewError(f"{called or shlex.join(arguments)} failed ({done.returncode}):\n{said[-4000:]}")

@@ -15,7 +15,7 @@ from quay_review.document import document
 from quay_review.environments import Comparison, compare
 from quay_review.errors import ReviewError
 from quay_review.inputs import Input, check_names, read_path, read_stream
-from quay_review.markdown import markdown, overview
+from quay_review.markdown import MARK, markdown, overview
 from quay_review.review import Review, review
 from quay_review.settings import Settings, parse_settings
 from quay_review.terminal import show, show_overview
@@ -53,7 +53,8 @@ settings_file = click.option(
 @click.option(
     "--split",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write one Markdown file per comment, STACK.md, into this folder instead of standard output.",
+    help="Write one Markdown file per comment, STACK.md, into this folder instead of standard output; "
+    "reviews of an earlier run there are removed.",
 )
 @fail_on
 @settings_file
@@ -72,6 +73,8 @@ def command(
 
     Exit codes: 0, 1 where a plan cannot be reviewed, 2 for wrong arguments, 3 where --fail-on holds.
     """
+    if split is not None and form not in (None, "markdown"):
+        raise click.UsageError(f"--split writes Markdown: leave out --format {form}.")
     try:
         settings = load_settings(settings_path)
         inputs = _inputs(plans or (Path("cdktf.out"),))
@@ -92,8 +95,10 @@ def load_settings(path: Path | None) -> Settings:
         return Settings()
     try:
         return parse_settings(chosen.read_text("utf-8"), str(chosen))
-    except (OSError, UnicodeDecodeError):
-        raise ReviewError(f"{chosen}: the settings cannot be read.") from None
+    except OSError as error:
+        raise ReviewError(f"{chosen}: the settings cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ReviewError(f"{chosen}: the settings cannot be read: they are no text in UTF-8.") from None
 
 
 def review_all(inputs: Sequence[Input], settings: Settings) -> tuple[list[Review], list[Comparison]]:
@@ -146,11 +151,15 @@ def console() -> Console:
 
 
 def _split(reviews: Sequence[Review], comparisons: Sequence[Comparison], folder: Path) -> None:
-    """Write the comments; what an earlier run wrote there goes away."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.md"):
-        old.unlink()
-    for each in reviews:
-        for number, part in enumerate(markdown(document(each, comparisons)), 1):
-            name = each.stack if number == 1 else f"{each.stack}.{number}"
-            (folder / f"{name}.md").write_text(part, "utf-8")
+    """Write the comments; what an earlier run wrote there goes away, and nothing else."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.md"):
+            if old.read_bytes().startswith(MARK.encode()):
+                old.unlink()
+        for each in reviews:
+            for number, part in enumerate(markdown(document(each, comparisons)), 1):
+                name = each.stack if number == 1 else f"{each.stack}.{number}"
+                (folder / f"{name}.md").write_text(part, "utf-8")
+    except OSError as error:
+        raise ReviewError(f"{folder}: the reviews cannot be written: {error.strerror}.") from None
