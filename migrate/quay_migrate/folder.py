@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,37 +40,54 @@ def migrate_folder(folder: Path, output: Path | None = None) -> Result:
     """
     if not any(folder.rglob("*.tf")):
         raise MigrationError(f"There are no .tf files in {folder}.")
-    if output is not None:
-        if output.exists():
-            raise MigrationError(f"{output} exists already: name a new folder.")
-        shutil.copytree(folder, output, ignore=shutil.ignore_patterns(".terraform"))
-    target = output or folder
+    if output is not None and output.resolve().is_relative_to(folder.resolve()):
+        raise MigrationError(f"{output} lies in {folder}: name a folder outside of it.")
+    if output is not None and output.exists():
+        raise MigrationError(f"{output} exists already: name a new folder.")
     result = Result()
-    for module in _modules(target):
-        _migrate_one(target, module, result)
-    for path in sorted(target.rglob("*.tf.json")):
-        if any(old in path.read_text("utf-8", "replace") for old in TYPES):
-            result.by_hand.append(f"{path.relative_to(target)}: JSON is not rewritten")
+    # All is read before anything is written, so that what cannot be migrated stays whole.
+    texts = {name: text for module in _modules(folder) for name, text in _migrate_one(folder, module, result)}
+    for path in _files(folder, "*.tf.json"):
+        if any(old in _text(path) for old in TYPES):
+            result.by_hand.append(f"{path.relative_to(folder)}: JSON is not rewritten")
+    _write(folder, output, texts)
     return result
 
 
-def _modules(folder: Path) -> list[Path]:
-    """The folders that hold Terraform files, but for those that Terraform itself made."""
-    found = {path.parent for path in folder.rglob("*.tf") if ".terraform" not in path.parts}
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """The files below a folder, but for those that Terraform itself fetched."""
+    found = (path for path in folder.rglob(pattern) if ".terraform" not in path.relative_to(folder).parts)
     return sorted(found)
 
 
-def _migrate_one(root: Path, module: Path, result: Result) -> None:
+def _modules(folder: Path) -> list[Path]:
+    """The folders that hold Terraform files."""
+    return sorted({path.parent for path in _files(folder, "*.tf")})
+
+
+def _migrate_one(root: Path, module: Path, result: Result) -> Iterator[tuple[Path, str]]:
+    """The files of a module that change: path below the root, and the new text."""
     if (module / MOVED).exists():
         raise MigrationError(f"{module / MOVED} exists already: this folder was migrated before.")
     texts = {path.name: _text(path) for path in sorted(module.glob("*.tf"))}
     migrated = migrate_module(texts, is_root=module == root)
     place = module.relative_to(root)
     for name, text in migrated.files.items():
-        (module / name).write_bytes(text.encode())
         result.written.append(str(place / name))
+        yield place / name, text
     result.by_hand += [str(place / each) for each in migrated.by_hand]
     result.notes += migrated.notes
+
+
+def _write(folder: Path, output: Path | None, texts: Mapping[Path, str]) -> None:
+    target = output or folder
+    try:
+        if output is not None:
+            shutil.copytree(folder, output, ignore=shutil.ignore_patterns(".terraform"))
+        for path, text in texts.items():
+            (target / path).write_bytes(text.encode())
+    except OSError as error:  # shutil.Error is one, too
+        raise MigrationError(f"{target} cannot be written: {error.strerror or error}.") from None
 
 
 def _text(path: Path) -> str:

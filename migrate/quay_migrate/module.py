@@ -67,7 +67,7 @@ class _Module:
         for name, text in renamed.items():
             new = self._rewrite_source(self._rewrite_blocks(name, text))
             if new != self._files[name]:
-                self._found.files[name] = new
+                self._found.files[name] = _with_line_ends_of(self._files[name], new)
         if self._moves:
             self._found.files[MOVED] = "\n".join(self._moves)
         return self._found
@@ -77,8 +77,11 @@ class _Module:
     def _rename_references(self, file: str, text: str) -> str:
         source = Source(text)
         edits: list[tuple[int, int, str]] = []
+        earlier = self._earlier(file, source)
         for match in _REFERENCE.finditer(text):
-            if source.is_code(match.start(2)):
+            if source.is_code(match.start(2)) and not any(
+                place < match.start() < end for place, end in earlier
+            ):
                 edits += self._rename_reference(file, source, match)
         new = edited(text, edits)
         rest = Source(new)
@@ -86,6 +89,19 @@ class _Module:
             if rest.is_code(match.start()):
                 self._by_hand(file, rest.line(match.start()), f"`{match[1]}` may have another name now")
         return new
+
+    def _earlier(self, file: str, source: Source) -> list[tuple[int, int]]:
+        """The blocks about what the state may still hold under the old types: they stay, before the moves."""
+        found = []
+        for kind, opening, closing in source.plain_blocks("moved", "removed"):
+            found.append((opening, closing))
+            if kind == "removed" and _REFERENCE.search(source.text, opening, closing):
+                self._by_hand(
+                    file,
+                    source.line(opening),
+                    "`removed` works with the other provider alone: apply it there, and take it out",
+                )
+        return found
 
     def _rename_reference(
         self, file: str, source: Source, reference: re.Match[str]
@@ -201,12 +217,10 @@ class _Module:
                 )
 
     def _check_imports(self, file: str, source: Source) -> None:
-        for match in re.compile(r"\bimport\s*\{").finditer(source.text):
-            if not source.is_code(match.start()) or source.depths[match.start()]:
-                continue
-            body = source.text[match.end() : source.closing(match.end() - 1)]
+        for _, opening, closing in source.plain_blocks("import"):
+            body = source.text[opening:closing]
             if any(f"= {new}." in body for new in TYPES.values()):
-                self._by_hand(file, source.line(match.start()), "ids of imports are written otherwise here")
+                self._by_hand(file, source.line(opening), "ids of imports are written otherwise here")
 
     def _rewrite_source(self, text: str) -> str:
         """The provider's new source; the version that was asked for is the other provider's."""
@@ -262,6 +276,13 @@ def _inserted(expression: str) -> str:
     """An expression within a text."""
     literal = re.fullmatch(r'"([^"$%\\]*)"', expression)
     return literal[1] if literal else f"${{{expression}}}"
+
+
+def _with_line_ends_of(old: str, new: str) -> str:
+    """The text with carriage returns in every line, where all lines of the old one have them."""
+    if "\r\n" not in old or re.search(r"(?<!\r)\n", old):
+        return new
+    return re.sub(r"(?<!\r)\n", "\r\n", new)
 
 
 def _fresh_line(source: Source, block: Block) -> str:

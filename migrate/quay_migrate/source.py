@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _HEREDOC = re.compile(r"<<-?([A-Za-z_]\w*)[ \t]*\r?\n")
-_BLOCK = re.compile(r'\b(resource|data)\s+"(\w+)"\s+"([\w-]+)"\s*\{')
+_BLOCK = re.compile(r'\b(resource|data)\s+(?:"(\w+)"|(\w+))\s+(?:"([\w-]+)"|([\w-]+))\s*\{')
 _ARGUMENT = re.compile(r"(?<![\w.\-])([A-Za-z_][\w-]*)[ \t]*=(?![=>])[ \t]*")
 
 LITERAL, CODE, COMMENT = 0, 1, 2
@@ -82,7 +82,15 @@ class Source:
             if self.is_code(match.start()) and self.depths[match.start()] == 0:
                 opening = match.end() - 1
                 closing = self.closing(opening)
-                yield Block(match[1], match[2], match[3], match.start(), opening, closing)
+                # Terraform takes labels with and without quotes.
+                type_name, name = match[2] or match[3], match[4] or match[5]
+                yield Block(match[1], type_name, name, match.start(), opening, closing)
+
+    def plain_blocks(self, *kinds: str) -> Iterator[tuple[str, int, int]]:
+        """The blocks of these kinds that have no labels: kind, and the places of their braces."""
+        for match in re.compile(rf"\b({'|'.join(kinds)})\s*\{{").finditer(self.text):
+            if self.is_code(match.start()) and self.depths[match.start()] == 0:
+                yield match[1], match.end() - 1, self.closing(match.end() - 1)
 
     def arguments(self, opening: int, closing: int) -> Iterator[Argument]:
         """The arguments directly between two braces, not those of blocks in it."""

@@ -69,6 +69,14 @@ resource "quay_organization_team_permission" "app" {
 }
 """
 
+MOVED = """
+moved {
+  from = quay_organization_robot.robot
+  to   = quay_organization_robot.ci
+}
+"""
+"""What the configuration said of an earlier name, when the other provider was still there."""
+
 
 @pytest.fixture
 def organization(registry: Quay, request: pytest.FixtureRequest) -> str:
@@ -98,8 +106,10 @@ def migrated(workspace: Workspace, organization: str) -> Workspace:
     stand_in.chmod(0o755)
     workspace.others[OLD_SOURCE] = stand_in.parent
     configuration = workspace.directory / "main.tf"
-    configuration.write_text(CONFIGURATION.replace("ORG", organization))
+    text = CONFIGURATION.replace("ORG", organization)
+    configuration.write_text(text.replace('robot" "ci"', 'robot" "robot"').replace("robot.ci", "robot.robot"))
     workspace.apply().ok()
+    configuration.write_text(text + MOVED)
     assert "A-TOKEN-OF-BEFORE" in (workspace.directory / "terraform.tfstate").read_text()
     workspace.registry.forget()  # type: ignore[attr-defined]
     migrate_folder(workspace.directory)

@@ -61,6 +61,10 @@ def test_a_token_that_is_used_in_another_file_is_stored() -> None:
             "`ignore_changes` names attributes by their old names",
         ),
         (
+            "removed {\n  from = quay_organization_team.a\n}\n",
+            "`removed` works with the other provider alone",
+        ),
+        (
             'import {\n  to = quay_organization_team.a\n  id = "acme+a"\n}\n',
             "ids of imports are written otherwise",
         ),
@@ -71,6 +75,24 @@ def test_what_only_a_person_can_edit_is_told_with_its_line(text: str, sentence: 
     assert len(found.by_hand) == 1
     assert found.by_hand[0].startswith("main.tf:")
     assert sentence in found.by_hand[0]
+
+
+def test_labels_without_quotes_are_labels() -> None:
+    found = migrate_module({"main.tf": 'resource quay_organization_robot ci {\n  orgname = "acme"\n}\n'})
+    assert found.files["main.tf"] == 'resource "quay_robot" "ci" {\n  namespace = "acme"\n}\n'
+    assert "from = quay_organization_robot.ci\n" in found.files[MOVED]
+
+
+def test_earlier_moves_stay_before_the_new_ones() -> None:
+    moved = "moved {\n  from = quay_organization_team.old\n  to   = quay_organization_team.devs\n}\n"
+    found = migrate_module({"main.tf": OLD, "moves.tf": moved})
+    assert "moves.tf" not in found.files
+    assert "from = quay_organization_team.devs\n" in found.files[MOVED]
+
+
+def test_line_ends_stay() -> None:
+    found = migrate_module({"main.tf": OLD.replace("\n", "\r\n")})
+    assert found.files["main.tf"] == NEW.replace("\n", "\r\n")
 
 
 SIGNS = ["{", "}", '"', "${", "%{", "$${", "\\", "\n", "#", "//", "/*", "*/", "<<EOT\n", "EOT\n", "[", "="]
@@ -123,6 +145,29 @@ def test_a_folder_is_migrated_once(tmp_path: Path) -> None:
     assert sorted(migrate_folder(tmp_path).written) == ["main.tf", MOVED]
     with pytest.raises(MigrationError, match="migrated before"):
         migrate_folder(tmp_path)
+
+
+def test_a_folder_that_cannot_be_migrated_whole_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "main.tf").write_text(OLD)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "main.tf").write_bytes(b"# \xff")
+    with pytest.raises(MigrationError, match=r"b/main\.tf cannot be read as UTF-8 text"):
+        migrate_folder(tmp_path)
+    assert (tmp_path / "a" / "main.tf").read_text() == OLD
+    with pytest.raises(MigrationError, match="name a folder outside of it"):
+        migrate_folder(tmp_path / "a", tmp_path / "a" / "new")
+    with pytest.raises(MigrationError, match=r"cannot be written: Not a directory\."):
+        migrate_folder(tmp_path / "a", tmp_path / "b" / "main.tf" / "new")
+
+
+def test_files_are_named_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "team [red] ü.tf").write_text(OLD)
+    (tmp_path / ".terraform" / "modules").mkdir(parents=True)
+    (tmp_path / ".terraform" / "modules" / "x.tf.json").write_text('{"quay_organization_team": 1}')
+    result = CliRunner().invoke(main, ["migrate", str(tmp_path)], catch_exceptions=False)
+    assert "✓ team [red] ü.tf\n" in result.output
+    assert "JSON is not rewritten" not in result.output
 
 
 def test_a_folder_without_terraform_is_refused(tmp_path: Path) -> None:

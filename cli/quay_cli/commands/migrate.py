@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from quay_migrate.folder import MigrationError, migrate_folder
 
@@ -30,15 +31,15 @@ def command(folder: Path, output: Path | None) -> None:
         raise click.ClickException(str(error)) from None
     console = Console(highlight=False, soft_wrap=True)
     for name in result.written:
-        console.print(f"[green]✓[/] {name}", markup=True)
+        console.print(f"[green]✓[/] {escape(name)}")
     if not result.written:
         console.print("Nothing in it is of the provider enthought/quay.")
         return
     for note in result.notes:
-        console.print(f"[yellow]Note:[/] {note}")
+        console.print(f"[yellow]Note:[/] {escape(note)}")
     for place in result.by_hand:
-        console.print(f"[red]Edit by hand:[/] {place}")
-    console.print(f"Next, in {output or folder}:")
+        console.print(f"[red]Edit by hand:[/] {escape(place)}")
+    console.print(f"Next, in {escape(str(output or folder))}:")
     console.print("  terraform state replace-provider enthought/quay quay-cdktf/quay")
     console.print("  terraform init -upgrade")
     console.print("  terraform fmt")
