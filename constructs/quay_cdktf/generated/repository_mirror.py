@@ -47,7 +47,8 @@ class QuayRepositoryMirror(Resource):
         robot_username: Full name of the robot that pushes the images, of the repository's own namespace
             (`acme+puller`).
         sync_start_date: When to run first: a time in UTC, `2030-01-31T06:00:00Z`. Left out, at once.
-        enabled: Whether the mirror runs.
+        enabled: Whether the mirror runs. It does not either where the repository was given another state than
+            `MIRROR`: the next apply gives it that state back.
         external_registry_username: The name to log in to the other registry with. Left out, nobody logs in.
         external_registry_password: The password to log in to the other registry with. Terraform keeps it
             nowhere. Terraform stores it nowhere (Terraform 1.11 and later).
@@ -147,7 +148,9 @@ class QuayRepositoryMirror(Resource):
 
     @property
     def enabled(self) -> cdk.IResolvable:
-        """Whether the mirror runs."""
+        """Whether the mirror runs. It does not either where the repository was given another state than
+        `MIRROR`: the next apply gives it that state back.
+        """
         return self.get_boolean_attribute("enabled")
 
     @property

@@ -103,7 +103,11 @@ class RepositoryMirror(NamedResource):
         required=True,
         validators=[is_robot],
     )
-    enabled: bool = attr("Whether the mirror runs.", default=True)
+    enabled: bool = attr(
+        "Whether the mirror runs. It does not either where the repository was given another state than "
+        "`MIRROR`: the next apply gives it that state back.",
+        default=True,
+    )
     external_registry_username: str | None = attr(
         "The name to log in to the other registry with. Left out, nobody logs in.", optional=True
     )
@@ -213,11 +217,14 @@ class RepositoryMirror(NamedResource):
             found = mirror(calls, self.repository)
             if found is None:
                 return False
-            if self.enabled and not found["is_enabled"] and not is_mirror(calls, self.repository):
+            is_enabled = found["is_enabled"]
+            is_passed_over = (is_enabled or self.enabled) and not is_mirror(calls, self.repository)
+            if self.enabled and not is_enabled and is_passed_over:
                 # This is all that Quay can do to delete a mirror.
                 return False
         self.id = self.id_from_names()
         self._fill(found)
+        self.enabled = is_enabled and not is_passed_over
         return True
 
     def update(self, context: Context[Client], prior: RepositoryMirror) -> None:
@@ -232,6 +239,8 @@ class RepositoryMirror(NamedResource):
                     body[PASSWORD] = self.external_registry_password
             if body:
                 self._put(calls, body)
+            if self.enabled and not prior.enabled and not is_mirror(calls, self.repository):
+                change_state(calls, self.repository, "MIRROR")
             secrets.remember(self, context, PASSWORD)
             if self.skopeo_timeout_interval != prior.skopeo_timeout_interval:
                 self._settle_timeout(context, calls)
@@ -338,7 +347,6 @@ class RepositoryMirror(NamedResource):
         if imported:
             self.sync_start_date = fields.start
         self.robot_username = fields.robot
-        self.enabled = found["is_enabled"]
         self.external_registry_username = same_nothing(self.external_registry_username, fields.username)
         self.verify_tls = fields.verify_tls
         self.unsigned_images = fields.unsigned_images

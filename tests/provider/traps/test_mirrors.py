@@ -80,6 +80,30 @@ def test_t04_a_mirror_whose_answer_was_lost_is_there_once(quay: Quay, driver: Dr
     assert driver.plan(managed).action == "noop"
 
 
+def test_t04_a_mirror_that_does_not_run_is_started_again(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    quay.put("repository/acme/app/changestate", {"state": "READ_ONLY"})
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.refresh(managed)
+    assert not managed["enabled"]
+    assert driver.apply(managed).action == "update"
+    assert quay.get("repository/acme/app?includeTags=false")["state"] == "MIRROR"
+    assert quay.get(ROUTE)["is_enabled"]
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+
+
+def test_t04_a_mirror_that_is_not_to_run_leaves_the_state_alone(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR, enabled=False)
+    quay.put("repository/acme/app/changestate", {"state": "NORMAL"})
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    driver.change(managed, enabled=True)
+    assert quay.get("repository/acme/app?includeTags=false")["state"] == "MIRROR"
+
+
 # --- T18: the start moves --------------------------------------------------------------------------------
 
 
