@@ -146,6 +146,28 @@ def test_a_notification_is_reset_tested_and_not_of_every_repository(quay: Acme) 
     assert quay.status("POST", "repository/acme/app/notification/", email) == 400
 
 
+@pytest.mark.parametrize(
+    ("method", "config", "status"),
+    [
+        ("webhook", {"url": "https://"}, 500),
+        ("webhook", {"url": "http://[x"}, 500),
+        ("quay_notification", {}, 400),
+        ("quay_notification", {"target": {"kind": "user", "name": "nobody"}}, 400),
+        ("quay_notification", {"target": {"kind": "user"}}, 500),
+        ("quay_notification", {"target": {"kind": "robot", "name": "acme+ci"}}, 500),
+        ("quay_notification", {"target": {"kind": "org", "name": "nothing"}}, 400),
+        ("quay_notification", {"target": {"kind": "org", "name": "other"}}, 500),
+    ],
+)
+def test_quay_fails_inside_for_some_configurations(
+    quay: Acme, method: str, config: dict[str, Any], status: int
+) -> None:
+    quay.ask("POST", "organization/", {"name": "other", "email": "other@example.com"})
+    wanted = {"event": "repo_push", "method": method, "config": config, "eventConfig": {}}
+    assert quay.status("POST", "repository/acme/app/notification/", wanted) == status
+    assert quay.ask("GET", "repository/acme/app/notification/") == {"notifications": []}
+
+
 @pytest.mark.parametrize("path", ["organization/acme/notifications", "user/namespacenotifications"])
 def test_a_namespace_is_told_of_its_quota(quay: Acme, path: str) -> None:
     target = {"target": {"kind": "user", "name": "quayadmin"}}

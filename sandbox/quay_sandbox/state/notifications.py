@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quay_sandbox.database import Reading, Row
-from quay_sandbox.errors import InvalidRequest
+from quay_sandbox.errors import InvalidRequest, Page
 from quay_sandbox.state import accounts, teams
 
 TABLES = """
@@ -100,14 +100,18 @@ def check_config(
 
 
 def _check_webhook(config: dict[str, Any]) -> None:
+    if not config.get("url"):
+        raise InvalidRequest("The method webhook needs url.")
     try:
-        url = urlsplit(str(config.get("url", "")))
+        url = urlsplit(str(config["url"]))
     except ValueError:
-        raise InvalidRequest("The webhook's url is none.") from None
-    if url.scheme not in ("http", "https") or not url.hostname or url.hostname in OWN_HOSTS:
+        raise Page(500) from None  # Quay does not expect a text that cannot be read,
+    if url.scheme not in ("http", "https") or url.hostname in OWN_HOSTS:
         raise InvalidRequest(
             "The webhook's url must be http:// or https://, and not the registry's own host."
         )
+    if url.hostname is None:
+        raise Page(500)  # nor one without a host.
     try:
         json.loads(config.get("template") or "{}")
     except (TypeError, ValueError):
@@ -119,9 +123,13 @@ def _check_target(db: Reading, namespace: str, target: Any) -> None:
         raise InvalidRequest("The method quay_notification needs a target.")
     kind, name = target["kind"], str(target.get("name", ""))
     known = {
-        "user": accounts.find(db, name, "user") is not None,
-        "org": name == namespace and accounts.find(db, name, "organization") is not None,
-        "team": teams.find(db, namespace, name) is not None,
+        "user": accounts.find(db, name, "user"),
+        "org": accounts.find(db, name, "organization"),
+        "team": teams.find(db, namespace, name),
     }
-    if not known.get(kind, False):
+    if kind not in known or "name" not in target:
+        raise Page(500)  # Quay's code for targets ends without an answer,
+    if known[kind] is None:
         raise InvalidRequest(f"There is no {kind} {name!r} that could be told.")
+    if kind == "org" and name != namespace:
+        raise Page(500)  # or with one that is too short.
