@@ -10,7 +10,7 @@ from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.literals import NotificationMethod
 from quay_cdktf.tokens import is_token
-from quay_provider.notification_methods import NEEDED
+from quay_provider.notification_methods import NEEDED, NEEDED_OF_QUOTAS
 
 
 def notification_arguments(
@@ -35,7 +35,8 @@ def notification_arguments(
     """
     check_choice(f'event of notification "{title}" of {owner}', event, events)
     check_choice(f'method of notification "{title}" of {owner}', method, NotificationMethod)
-    for needed in () if is_token(method) else NEEDED[method]:
+    of_quota = isinstance(event, str) and event.startswith("quota_")
+    for needed in () if is_token(method) else (NEEDED_OF_QUOTAS if of_quota else NEEDED)[method]:
         if needed not in config:
             raise Mistake(
                 f'The notification "{title}" of {owner} goes by {method}, and its `config` has no "{needed}".'

@@ -15,3 +15,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "flowdock": ("flow_api_token",),
 }
 """What each method's configuration cannot be without."""
+
+NEEDED_OF_QUOTAS: Mapping[str, tuple[str, ...]] = {**NEEDED, "email": ()}
+"""The same, for what is told of a namespace's quota: an e-mail goes to the namespace's own address."""
+
+TARGETS = ("user", "team", "org")
+"""What a notice in Quay's pages can be for."""

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.names import choice
-from quay_provider.notification_methods import METHODS, NEEDED
+from quay_provider.notification_methods import METHODS, NEEDED, TARGETS
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
 
 METHOD = (
     "How Quay tells of it, each with what it needs in `config`: `webhook` or `slack` (`url`), `email` "
-    "(`email`, an address that was authorized in Quay before), `quay_notification`, a notice in Quay's "
-    "pages (`target_kind`: `user`, `team` or `org`, and `target_name`), `hipchat` (`room_id`, "
-    "`notification_token`) or `flowdock` (`flow_api_token`)."
+    "(`email`, an address that was authorized in Quay before; nothing for a quota, of which Quay tells the "
+    "namespace's own address), `quay_notification`, a notice in Quay's pages (`target_kind`: `user`, `team` "
+    "or `org`, and `target_name`), `hipchat` (`room_id`, `notification_token`) or `flowdock` "
+    "(`flow_api_token`)."
 )
 
 
@@ -73,10 +75,16 @@ class Notification(CollectedResource):
     )
     event: str
 
+    needed: ClassVar[Mapping[str, tuple[str, ...]]] = NEEDED
+
+    def namespace(self) -> Any:
+        """The organization or user in which it happens; UNKNOWN or None where that is not known."""
+        raise NotImplementedError
+
     def validate(self, context: Context[Any]) -> None:
         if not isinstance(self.method, str) or not isinstance(self.config, dict):
             return
-        missing = [key for key in NEEDED.get(self.method, ()) if key not in self.config]
+        missing = [key for key in self.needed.get(self.method, ()) if key not in self.config]
         if missing:
             names = " and ".join(f"`{key}`" for key in missing)
             context.diagnostics.error(
@@ -84,6 +92,26 @@ class Notification(CollectedResource):
                 f"The method {self.method} needs {names}.",
                 "config",
             )
+            return
+        wrong = self._wrong_config()
+        if wrong:
+            context.diagnostics.error("The configuration of the notification is wrong", wrong, "config")
+
+    def _wrong_config(self) -> str | None:
+        """What is wrong with a configuration for which Quay would fail inside, and not say why."""
+        if self.method == "webhook" and isinstance(self.config["url"], str):
+            return (
+                None if _is_address(self.config["url"]) else "`url` must be an http:// or https:// address."
+            )
+        if self.method != "quay_notification":
+            return None
+        kind, name = self.config["target_kind"], self.config["target_name"]
+        if isinstance(kind, str) and kind not in TARGETS:
+            return f"`target_kind` must be one of {', '.join(TARGETS)}."
+        namespace = self.namespace()
+        if kind == "org" and isinstance(name, str) and isinstance(namespace, str) and name != namespace:
+            return f"Quay tells an organization of nothing but its own: `target_name` must be {namespace}."
+        return None
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -112,6 +140,14 @@ class Notification(CollectedResource):
         self.event_config = as_texts(found.get("event_config") or {}) or (
             {} if self.event_config == {} else None
         )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        found = urlsplit(text)
+        return found.scheme in ("http", "https") and bool(found.hostname)
+    except ValueError:
+        return False
 
 
 def _says_same(found: Body, body: Mapping[str, Any]) -> bool:

@@ -23,8 +23,9 @@ class QuayRepositoryNotification(Resource):
 
     Args:
         method: How Quay tells of it, each with what it needs in `config`: `webhook` or `slack` (`url`),
-            `email` (`email`, an address that was authorized in Quay before), `quay_notification`, a notice in
-            Quay's pages (`target_kind`: `user`, `team` or `org`, and `target_name`), `hipchat` (`room_id`,
+            `email` (`email`, an address that was authorized in Quay before; nothing for a quota, of which
+            Quay tells the namespace's own address), `quay_notification`, a notice in Quay's pages
+            (`target_kind`: `user`, `team` or `org`, and `target_name`), `hipchat` (`room_id`,
             `notification_token`) or `flowdock` (`flow_api_token`).
         config: What the method needs, see `method`; a `webhook` may also have a `template` of what is sent.
         repository: The repository's full name, `namespace/name`.
@@ -96,9 +97,10 @@ class QuayRepositoryNotification(Resource):
     @property
     def method(self) -> str:
         """How Quay tells of it, each with what it needs in `config`: `webhook` or `slack` (`url`), `email`
-        (`email`, an address that was authorized in Quay before), `quay_notification`, a notice in Quay's
-        pages (`target_kind`: `user`, `team` or `org`, and `target_name`), `hipchat` (`room_id`,
-        `notification_token`) or `flowdock` (`flow_api_token`).
+        (`email`, an address that was authorized in Quay before; nothing for a quota, of which Quay tells the
+        namespace's own address), `quay_notification`, a notice in Quay's pages (`target_kind`: `user`, `team`
+        or `org`, and `target_name`), `hipchat` (`room_id`, `notification_token`) or `flowdock`
+        (`flow_api_token`).
         """
         return self.get_string_attribute("method")
 

@@ -9,6 +9,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.collected_lists import OrganizationItems
 from quay_provider.collection import USER, Collection, OrganizationOwner
 from quay_provider.names import choice, is_name
+from quay_provider.notification_methods import NEEDED_OF_QUOTAS
 from quay_provider.notifications import (
     Notification,
     NotificationItem,
@@ -45,6 +46,7 @@ class NamespaceNotification(Notification):
     """
 
     type_name = "quay_namespace_notification"
+    needed = NEEDED_OF_QUOTAS
     identity = ("organization", "uuid")
     id_format = "organization/uuid"
     operations = (
@@ -77,6 +79,9 @@ class NamespaceNotification(Notification):
 
     def collection(self, calls: Calls) -> Collection:
         return notifications(calls, self.organization)
+
+    def namespace(self) -> Any:
+        return self.organization
 
     def label(self) -> str:
         name = self.title if isinstance(self.title, str) and self.title else self.event

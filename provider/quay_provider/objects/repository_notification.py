@@ -80,6 +80,9 @@ class RepositoryNotification(Notification):
     def collection(self, calls: Calls) -> Collection:
         return notifications(self.repository)
 
+    def namespace(self) -> Any:
+        return self.repository.partition("/")[0] if isinstance(self.repository, str) else self.repository
+
     def label(self) -> str:
         name = self.title if isinstance(self.title, str) and self.title else self.event
         return self.id if isinstance(self.id, str) else f"{self.repository}: {name}"

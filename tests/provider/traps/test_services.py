@@ -41,7 +41,16 @@ def test_t39_every_change_makes_the_notification_anew(quay: Quay, driver: Driver
 
 @pytest.mark.parametrize(
     ("method", "config"),
-    [("webhook", {}), ("email", {}), ("hipchat", {"room_id": "1"}), ("quay_notification", {})],
+    [
+        ("webhook", {}),
+        ("webhook", {"url": "hook.example.com"}),
+        ("webhook", {"url": "https://"}),
+        ("webhook", {"url": "https://[x"}),
+        ("hipchat", {"room_id": "1"}),
+        ("quay_notification", {}),
+        ("quay_notification", {"target_kind": "robot", "target_name": "acme+ci"}),
+        ("quay_notification", {"target_kind": "org", "target_name": "other"}),
+    ],
 )
 def test_t39_a_method_without_what_it_needs(driver: Driver, method: str, config: dict[str, str]) -> None:
     with pytest.raises(Refused) as refused:
@@ -51,6 +60,28 @@ def test_t39_a_method_without_what_it_needs(driver: Driver, method: str, config:
             event="quota_error",
             method=method,
             config=config,
+        )
+    assert refused.value.first.attribute == "config"
+
+
+def test_t39_an_email_of_a_quota_goes_to_the_organizations_own_address(quay: Quay, driver: Driver) -> None:
+    arguments = {"organization": "acme", "event": "quota_error", "method": "email", "config": {}}
+    managed = driver.create("quay_namespace_notification", **arguments)
+    (made,) = quay.get("organization/acme/notifications")["notifications"]
+    assert (made["method"], made["config"]) == ("email", {})
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+
+
+def test_t39_an_email_of_a_repository_needs_an_address(driver: Driver) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create(
+            "quay_repository_notification",
+            repository="acme/app",
+            event="repo_push",
+            method="email",
+            config={},
         )
     assert refused.value.first.attribute == "config"
 
