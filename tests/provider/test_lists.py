@@ -112,7 +112,7 @@ def _list(
         "limit": limit,
     }
     method, call = METHODS["ListResource"], _Streamed("ListResource")
-    assert driver.service.handle(call, encode(method.request, request)) is None
+    driver.service.handle(call, encode(method.request, request))
     events = [decode(method.response, answer) for answer in call.answers]
     told = [each for event in events for each in event.get("diagnostic", [])]
     driver.warnings = [Told(each["severity"], each["summary"], each["detail"], "") for each in told]
