@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from quay_cdktf import Organization, QuayProvider, User
+from quay_cdktf import Mistake, Organization, QuayProvider, User
 from quay_cdktf.addresses import id_of
+from quay_cdktf.checks import check_text
 from quay_cdktf.engine import cdk
 from quay_stacks.backends import set_backend
 from quay_stacks.environments import Environment
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from constructs import Construct
+
+
+def _is_part_of_a_name(text: str) -> str | None:
+    """The rule for what the name of a stack can end with."""
+    if re.fullmatch(r"[A-Za-z0-9._-]+", text):
+        return None
+    return "must consist of letters, digits, dots, dashes and underscores"
 
 
 class QuayStack(cdk.TerraformStack):
@@ -25,10 +34,16 @@ class QuayStack(cdk.TerraformStack):
         scope: The app.
         id: What the stack makes; its name is that with the environment's: `acme` and `dev` give `acme-dev`.
         environment: Where it is deployed to.
+
+    Raises:
+        Mistake: There is a stack of that name already, or the environment's name makes no name of a stack.
     """
 
     def __init__(self, scope: Construct, id: str, environment: Environment) -> None:  # noqa: A002
         name = f"{id}-{environment.name}"
+        check_text("name of the environment", environment.name, _is_part_of_a_name)
+        if scope.node.try_find_child(name) is not None:
+            raise Mistake(f'There are two stacks "{name}": say all that is in it in one place.')
         super().__init__(scope, name)
         self.environment = environment
         set_backend(self, name, environment.backend)

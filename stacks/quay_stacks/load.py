@@ -6,6 +6,7 @@ import json
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from quay_stacks.base import QuayStack
+
+MERGE = "tag:yaml.org,2002:merge"
+"""What YAML calls the key `<<`."""
 
 Keys = tuple[Any, ...]
 """The keys and indices on the way to a value."""
@@ -77,10 +81,15 @@ def _read(file: Path) -> tuple[Any, dict[Keys, int]]:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}" if mark is not None else str(file)
         raise SettingsError(f"{place}: is no YAML: {getattr(error, 'problem', None) or error}") from None
+    except RecursionError:
+        raise SettingsError(f"{file}: is nested too deeply") from None
     if node is None:
         raise SettingsError(f"{file}:1: is empty: it needs at least an `environment`")
     lines: dict[Keys, int] = {}
-    return _value(file, node, (), lines), lines
+    try:
+        return _value(file, node, (), lines), lines
+    except RecursionError:
+        raise SettingsError(f"{file}: holds a part of itself, by an alias") from None
 
 
 def _value(file: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> Any:
@@ -88,16 +97,40 @@ def _value(file: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> A
     if isinstance(node, yaml.SequenceNode):
         return [_value(file, item, (*keys, index), lines) for index, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.SafeLoader("").construct_object(node)
+        return _scalar(file, node, keys)
     values: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     for key_node, item in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         place = (*keys, key)
+        if key_node.tag == MERGE:
+            merged |= _merged(file, item, keys, lines)
+            continue
         if key in values:
             raise SettingsError(f"{file}:{line}: {_dotted(place)}: is given twice")
         lines[place] = line
         values[key] = _value(file, item, place, lines)
-    return values
+    return {**merged, **values}
+
+
+def _merged(file: Path, node: yaml.Node, keys: Keys, lines: dict[Keys, int]) -> dict[str, Any]:
+    """What `<<` brings in from one mapping or several, of which the first one prevails."""
+    merged: dict[str, Any] = {}
+    for one in reversed(node.value) if isinstance(node, yaml.SequenceNode) else [node]:
+        if not isinstance(one, yaml.MappingNode):
+            line = node.start_mark.line + 1
+            raise SettingsError(f"{file}:{line}: {_dotted((*keys, '<<'))}: brings in no keys with values")
+        merged |= _value(file, one, keys, lines)
+    return merged
+
+
+def _scalar(file: Path, node: yaml.Node, keys: Keys) -> Any:
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        line = node.start_mark.line + 1
+        problem = getattr(error, "problem", None) or error
+        raise SettingsError(f"{file}:{line}: {_dotted(keys)}: cannot be read: {problem}") from None
 
 
 @cache
@@ -142,7 +175,10 @@ def _words(error: ValidationError) -> str:
         return f"cannot be {json.dumps(error.instance)}: it must be one of {', '.join(wanted)}"
     if error.validator == "type":
         names = " or ".join([wanted] if isinstance(wanted, str) else wanted)
-        return f"must be of type {names}, not {json.dumps(error.instance, default=str)}"
+        if wanted == "string" and isinstance(given, (bool, int, float, date)):
+            shown = given if isinstance(given, date) else json.dumps(given)
+            return f"must be of type string, not {shown}: write it in quotes"
+        return f"must be of type {names}, not {json.dumps(given, default=str)}"
     return str(error.message)
 
 

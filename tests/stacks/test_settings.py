@@ -52,6 +52,22 @@ WRONG = {
     ),
     "a key given twice": ("environment:\n  name: a\n  name: b\n", ["3: environment.name: is given twice"]),
     "no YAML": ("environment: [\n", ["2: is no YAML: "]),
+    "a number for a name": (
+        "environment:\n  name: 2026-01-01\n",
+        ["2: environment.name: must be of type string, not 2026-01-01: write it in quotes"],
+    ),
+    "a date that is none": (
+        "environment:\n  name: 2026-99-99\n",
+        ["2: environment.name: cannot be read: month must be in 1..12"],
+    ),
+    "a tag of YAML's": (
+        "environment:\n  name: !secret dev\n",
+        ["2: environment.name: cannot be read: could not determine a constructor for the tag '!secret'"],
+    ),
+    "keys brought in from a text": (
+        "environment:\n  <<: dev\n",
+        ["2: environment.<<: brings in no keys with values"],
+    ),
     "nothing": ("", ["1: is empty: it needs at least an `environment`"]),
     "two mistakes, in order": (
         "environment:\n  name: 5\n  quota: []\n",
@@ -89,6 +105,47 @@ def test_what_only_the_constructs_can_tell_names_the_file_too(tmp_path: Path) ->
     )
     with pytest.raises(SettingsError, match=rf'^{file}: .*has no robot "puller"'):
         add_stacks_of(cdk.Testing.app(), file)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("environment: {name: ''}\norganizations: [{name: acme}]\n", 'name of the environment cannot be ""'),
+        (
+            "environment: {name: a b}\norganizations: [{name: acme}]\n",
+            'name of the environment cannot be "a b"',
+        ),
+        (
+            f"{ENVIRONMENT}organizations: [{{name: acme}}, {{name: acme}}]\n",
+            'There are two stacks "organization-acme-dev"',
+        ),
+        ("environment: &own {name: dev, quota: *own}\n", "holds a part of itself"),
+        (f"environment: {'[' * 5000}{']' * 5000}\n", "is nested too deeply"),
+    ],
+)
+def test_what_makes_no_stack_is_told(tmp_path: Path, text: str, wrong: str) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        add_stacks_of(cdk.Testing.app(), file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert wrong in str(caught.value)
+
+
+def test_keys_are_brought_in_from_elsewhere(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(
+        f"{ENVIRONMENT}organizations:\n"
+        "  - &acme {name: acme, email: a@example.com, quota: {limit: 1GiB}}\n"
+        "  - &other {<<: *acme, name: other, quota: {limit: 2GiB}}\n"
+        "  - {name: third, <<: [*other, *acme], email: c@example.com}\n"
+    )
+    made = [(one.name, one.email, one.quota and one.quota.limit) for one in load(file).organizations]
+    assert made == [
+        ("acme", "a@example.com", "1GiB"),
+        ("other", "a@example.com", "2GiB"),
+        ("third", "c@example.com", "2GiB"),
+    ]
 
 
 _VALUES = st.recursive(
