@@ -21,7 +21,12 @@ from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import choice, is_name, is_repository_name, is_reserved_name
-from quay_provider.organizations import READ_ORGANIZATIONS, namespace_exists
+from quay_provider.organizations import (
+    READ_ORGANIZATION,
+    READ_ORGANIZATIONS,
+    READ_USER,
+    namespace_exists,
+)
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
@@ -270,7 +275,7 @@ class RepositoriesData(QuayDataSource):
     """All repositories of a namespace that the token's user may see, or all public ones of the registry."""
 
     type_name = "quay_repositories"
-    operations = (READ_REPOSITORIES[0],)
+    operations = (READ_REPOSITORIES[0], READ_ORGANIZATION, READ_USER)
     recipes = ("A11", "A12")
 
     namespace: str | None = attr(
@@ -294,6 +299,8 @@ class RepositoriesData(QuayDataSource):
         with self.calls(context, "the repositories") as calls:
             if self.namespace is not None:
                 found = list(repositories(calls, self.namespace).values())
+                if not found and not namespace_exists(calls, self.namespace):
+                    raise not_found(f'organization or user "{self.namespace}"', "namespace")
             else:
                 found = calls.items("repository", under="repositories", query={"public": "true"})
             self.repositories = sorted(

@@ -21,7 +21,13 @@ from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import at_most, is_name
-from quay_provider.organizations import READ_ORGANIZATIONS, public_view
+from quay_provider.organizations import (
+    READ_ORGANIZATION,
+    READ_ORGANIZATIONS,
+    READ_USER,
+    namespace_exists,
+    public_view,
+)
 from quay_provider.robots import READ_ROBOTS, listed_robot, robot, robots, robots_key, route
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -291,7 +297,7 @@ class RobotsData(QuayDataSource):
     """All robots of an organization, or of the token's user."""
 
     type_name = "quay_robots"
-    operations = (READ_ROBOTS[0], READ_ROBOTS[2])
+    operations = (READ_ROBOTS[0], READ_ROBOTS[2], READ_ORGANIZATION, READ_USER)
     recipes = ("A45",)
 
     namespace: str = attr(
@@ -302,6 +308,8 @@ class RobotsData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the robots of "{self.namespace}"') as calls:
             found = robots(calls, self.namespace)
+            if not found and not namespace_exists(calls, self.namespace):
+                raise not_found(f'organization or user "{self.namespace}"', "namespace")
         self.robots = [
             RobotItem(
                 name=full_name.partition("+")[2],

@@ -16,6 +16,15 @@ def token(quay: Quay, name: str = "ci") -> str:
     return str(quay.get(f"organization/acme/robots/{name}")["token"])
 
 
+def test_a_namespace_that_is_missing_is_no_empty_list(quay: Quay, driver: Driver) -> None:
+    assert driver.data("quay_robots", namespace="acme")["robots"] == []
+    assert driver.data("quay_repositories", namespace="acme")["repositories"] == []
+    for name in ("quay_robots", "quay_repositories"):
+        with pytest.raises(Refused) as refused:
+            driver.data(name, namespace="nowhere")
+        assert refused.value.first.summary == 'There is no organization or user "nowhere"'
+
+
 def test_t03_a_robot_that_was_only_said_to_be_deleted_stays_in_the_state(quay: Quay, driver: Driver) -> None:
     managed = driver.create("quay_robot", namespace="acme", name="ci")
     quay.fail("^DELETE organization/acme/robots/ci", NO_CONTENT)
