@@ -16,7 +16,7 @@ from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, t
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
-from tfplugin.values import is_known
+from tfplugin.values import is_known, is_wholly_known
 
 OWNERS = "owners"
 """The team that Quay makes with every organization, and puts the maker in."""
@@ -76,7 +76,7 @@ class TeamMembers(NamedResource):
 
     def plan(self, context: Context[Client], prior: TeamMembers | None) -> frozenset[str]:
         super().plan(context, prior)
-        if context.client is None or not is_known(self.members) or not is_known(self.team):
+        if context.client is None or not is_wholly_known(self.members) or not is_known(self.team):
             return frozenset()
         own = context.client.username
         if self.team == OWNERS and own not in self.members:

@@ -9,6 +9,7 @@ from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import Quay, serving
 
 from quay_sandbox.settings import Settings
+from tfplugin.values import UNKNOWN
 
 
 def organization(quay: Quay, name: str = "new") -> dict[str, object] | None:
@@ -38,6 +39,18 @@ def test_t01_a_rename_takes_everything_along(quay: Quay, driver: Driver) -> None
     assert "is renamed" in planned.warnings[0].summary
     assert quay.get("organization/old") is None
     assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
+
+
+@pytest.mark.parametrize(("user", "replaced"), [("quayadmin", []), ("alice", ["name"])])
+def test_t01_a_name_that_is_not_known_yet_is_planned_as_it_can_be_done(
+    quay: Quay, user: str, replaced: list[str]
+) -> None:
+    if user != "quayadmin":
+        quay.user(user)
+    driver = Driver(quay.of(user))
+    managed = driver.create("quay_organization", name="new", email="n@example.com")
+    managed.config["name"] = UNKNOWN
+    assert driver.plan(managed).replace == replaced
 
 
 def test_t06_the_team_of_owners_is_imported_and_not_created(quay: Quay, driver: Driver) -> None:
@@ -103,6 +116,14 @@ def test_t38_an_organization_without_an_address_has_none(driver: Driver, quay: Q
     assert managed["email"] is None
     assert fresh.plan(managed).action == "noop"
     assert organization(quay) is not None
+
+
+@pytest.mark.parametrize("address", ["a@b", "a@b.", "@example.com", f"{'a' * 250}@b.com"])
+def test_t38_an_address_that_quay_would_not_show_is_refused(driver: Driver, quay: Quay, address: str) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_organization", name="new", email=address)
+    assert refused.value.first.attribute == "email"
+    assert quay.get("organization/new") is None
 
 
 def test_t38_an_address_has_two_names(driver: Driver, quay: Quay) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.provider.driver import Driver, Refused
+from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import Quay, serving
 
 from quay_sandbox.settings import Directory, Settings
+from tfplugin.values import UNKNOWN
 
 MAILING = Settings(features={"MAILING": True, "REQUIRE_TEAM_INVITE": True}, collect_after=0)
 LDAP = Settings(
@@ -37,6 +38,12 @@ def test_t12_a_member_who_is_there_already_is_taken_over(quay: Quay, driver: Dri
     assert managed["id"] == "acme/devs/alice"
     driver.destroy(managed)
     assert members(quay) == set()
+
+
+def test_t06_who_may_be_a_member_yet_is_not_missed(driver: Driver) -> None:
+    owners = {"organization": "acme", "team": "owners"}
+    assert driver.plan(Managed("quay_team_members", {**owners, "members": ["alice"]})).warnings
+    assert not driver.plan(Managed("quay_team_members", {**owners, "members": ["alice", UNKNOWN]})).warnings
 
 
 def test_t12_a_team_or_user_that_is_missing_is_named(quay: Quay, driver: Driver) -> None:
