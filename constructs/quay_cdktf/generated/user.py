@@ -26,8 +26,8 @@ class QuayUser(Resource):
         username: The user's name: 2 to 255 lower case letters and digits, with single dots, dashes or
             underscores between them.
         email: The user's e-mail address. Left out, it is not managed; a registry that sends mail demands one.
-        password: The user's password, 8 characters at least. Terraform keeps it nowhere. Left out, none is
-            set. Terraform stores it nowhere (Terraform 1.11 and later).
+        password: The user's password: 8 characters at least, and no spaces. Terraform keeps it nowhere. Left
+            out, none is set. Terraform stores it nowhere (Terraform 1.11 and later).
         password_version: Change this number to have the password set again. Left out, it counts by itself:
             the password is set whenever it is another than the one set last.
         enabled: Whether the user may log in, and his tokens work.

@@ -22,13 +22,17 @@ MEDIA_TYPES = ("text/plain", "application/json")
 
 READ = "GET /api/v1/repository/{repository}/manifest/{manifestref}/labels"
 
+_LONGEST_KEY = 255
 _KEY = re.compile(r"[a-z0-9](?:(?:[a-z0-9]|[-.](?![.-]))*[a-z0-9])?")
 
 
 def is_label_key(text: str) -> str | None:
     """The rule for a label's key (data/model/label.py)."""
-    if not _KEY.fullmatch(text):
-        return "must consist of lower case letters and digits, with single dots or dashes between them"
+    if len(text) > _LONGEST_KEY or not _KEY.fullmatch(text):
+        return (
+            "must consist of lower case letters and digits, with single dots or dashes between them, "
+            f"{_LONGEST_KEY} at most"
+        )
     return None
 
 

@@ -138,7 +138,7 @@ class ProxyCache(NamedResource):
 
     def validate(self, context: Context[Any]) -> None:
         password, name = self.upstream_registry_password, self.upstream_registry_username
-        if password is not None and name is None:
+        if password is not None and name in (None, ""):
             context.diagnostics.error(
                 "A password without a name", "Set `upstream_registry_username` too.", PASSWORD
             )

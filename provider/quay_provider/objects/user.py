@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,17 @@ PASSWORD = "password"  # noqa: S105 - an attribute's name
 
 NAME_BLOCKED_FOR = 300.0
 """Seconds to wait for the name of a user who was just deleted: his data is removed in the background."""
+
+
+SHORTEST_PASSWORD = 8
+"""Characters."""
+
+
+def is_password(text: str) -> str | None:
+    """The rule for a password (util/validation.py)."""
+    if len(text) < SHORTEST_PASSWORD or re.search(r"\s", text):
+        return f"must have {SHORTEST_PASSWORD} characters at least, and no spaces"
+    return None
 
 
 class User(NamedResource):
@@ -71,10 +83,12 @@ class User(NamedResource):
         validators=[is_email],
     )
     password: str | None = attr(
-        "The user's password, 8 characters at least. Terraform keeps it nowhere. Left out, none is set.",
+        f"The user's password: {SHORTEST_PASSWORD} characters at least, and no spaces. Terraform keeps it "
+        "nowhere. Left out, none is set.",
         optional=True,
         sensitive=True,
         write_only=True,
+        validators=[is_password],
     )
     password_version: int | None = attr(
         "Change this number to have the password set again. Left out, it counts by itself: the password is "

@@ -180,6 +180,23 @@ def test_t19_credentials_that_are_left_out_are_taken_away(quay: Quay, driver: Dr
     assert not found["has_external_registry_password"]
 
 
+@pytest.mark.parametrize("name", [None, ""])
+@pytest.mark.parametrize(
+    ("kind", "arguments", "login"),
+    [
+        ("quay_organization_mirror", MIRROR, "external_registry"),
+        ("quay_proxy_cache", {"organization": "acme", "upstream_registry": "docker.io"}, "upstream_registry"),
+    ],
+)
+def test_t19_a_password_needs_a_name(
+    driver: Driver, kind: str, arguments: dict[str, str], login: str, name: str | None
+) -> None:
+    given = {**arguments, f"{login}_username": name, f"{login}_password": "secret"}
+    with pytest.raises(Refused) as refused:
+        driver.plan(Managed(kind, given))
+    assert refused.value.first.attribute == f"{login}_password"
+
+
 def test_t24_a_registry_without_mirrors_of_organizations_says_so_at_plan(tmp_path: Path) -> None:
     folder = tmp_path / "off"
     folder.mkdir()

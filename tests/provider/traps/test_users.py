@@ -68,6 +68,15 @@ def test_a_password_is_set_when_it_changes_and_kept_nowhere(quay: Quay, driver: 
     assert b"secret" not in managed.private
 
 
+@pytest.mark.parametrize("password", ["short", "with a space", ""])
+def test_a_password_that_quay_refuses_makes_no_user(quay: Quay, driver: Driver, password: str) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_user", username="alice", email="a@example.com", password=password)
+    assert refused.value.first.attribute == "password"
+    assert not password or password not in refused.value.first.text
+    assert quay.get("superuser/users/alice") is None
+
+
 def test_a_password_with_a_counter_of_the_users_own(quay: Quay, driver: Driver) -> None:
     managed = driver.create("quay_user", **ALICE, password="first-secret", password_version=7)
     managed.config["password"] = "second-secret"
