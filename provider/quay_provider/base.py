@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,11 +11,12 @@ from typing import Any, ClassVar, NoReturn
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.registry import feature, tells_features
 from tfplugin.diagnostics import DiagnosticError
+from tfplugin.logs import Logger
 from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 BEFORE = "before"
 """Key of the private state: ids of what there was before something was made whose own id was lost."""

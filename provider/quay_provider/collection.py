@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from quay_provider.base import BEFORE, QuayResource, no_organization
@@ -17,13 +16,13 @@ from quay_provider.organizations import public_view
 from quay_provider.repositories import repository, repository_key
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
+from tfplugin.records import Record
 
 OWNER = "owner"
 """Key of the private state: the user to whom something belongs that everybody has for himself."""
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(Record):
     """What items belong to.
 
     route, names: How its routes begin, and what fills their braces.
@@ -86,8 +85,7 @@ REGISTRY = Owner("", (), ("registry",))
 """The registry as a whole."""
 
 
-@dataclass(frozen=True)
-class Collection:
+class Collection(Record):
     """The list of an owner's items of one kind.
 
     path: What follows the owner's route for the list: `applications`.

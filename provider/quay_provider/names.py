@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from tfplugin.records import Record
 
 Validator = Callable[[str], "str | None"]
 
-_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_REPOSITORY_PART = re.compile(r"[a-z0-9][._a-z0-9-]*")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_NAME = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"
+_REPOSITORY_PART = r"[a-z0-9][._a-z0-9-]*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_EMAIL = r"[^\s@]+@[^\s@]+"
 _LONGEST = 255
 
 
@@ -19,7 +20,7 @@ def is_name(text: str) -> str | None:
     """The rule for organizations, users, teams and the short names of robots."""
     if not 2 <= len(text) <= _LONGEST:
         return f"must be 2 to {_LONGEST} characters long, and this is {len(text)}"
-    if not _NAME.fullmatch(text):
+    if not re.fullmatch(_NAME, text):
         return "must consist of lower case letters and digits, with single dots, dashes, underscores between"
     return None
 
@@ -41,7 +42,7 @@ def is_repository_name(text: str) -> str | None:
     """The rule for a repository's name within its namespace; it may hold slashes."""
     if not 1 <= len(text) <= _LONGEST:
         return f"must be 1 to {_LONGEST} characters long, and this is {len(text)}"
-    if not all(_REPOSITORY_PART.fullmatch(part) for part in text.split("/")):
+    if not all(re.fullmatch(_REPOSITORY_PART, part) for part in text.split("/")):
         return (
             "must consist of lower case letters, digits, dots, dashes and underscores, and begin with a "
             "letter or digit, as must each part between slashes"
@@ -94,18 +95,17 @@ def is_repository(text: str) -> str | None:
 
 def is_tag(text: str) -> str | None:
     """The rule for a tag."""
-    if not _TAG.fullmatch(text):
+    if not re.fullmatch(_TAG, text):
         return "must be 1 to 128 letters, digits, underscores, dots or dashes, the first no dot or dash"
     return None
 
 
 def is_email(text: str) -> str | None:
     """What Quay asks of an e-mail address: something around one `@`, no spaces."""
-    return None if _EMAIL.fullmatch(text) else "must be an e-mail address"
+    return None if re.fullmatch(_EMAIL, text) else "must be an e-mail address"
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Record):
     """A rule that allows certain values and no others; documents and constructs read them here."""
 
     values: tuple[str, ...]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import logging
 import os
 import threading
 import time
@@ -18,7 +17,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-log = logging.getLogger(__name__)
+from tfplugin.logs import Logger
+
+log = Logger(__name__)
 
 LONGEST_AGE = 24 * 3600.0
 """Seconds after which a note counts no more: the object may be somebody else's by then."""

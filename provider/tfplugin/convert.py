@@ -154,7 +154,7 @@ def _has_set(kind: Type) -> bool:
         return kind.kind == "set" or _has_set(kind.element)
     if isinstance(kind, ObjectType):
         return any(_has_set(part) for _, part in kind.attributes)
-    return kind == Primitive("dynamic")
+    return isinstance(kind, Primitive) and kind.name == "dynamic"
 
 
 def canonical(kind: Type, value: Value) -> Any:

@@ -5,8 +5,9 @@ A path is written as in Terraform: `email`, `rules[1].role`, `labels["team"]`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from tfplugin.records import Record
 
 
 class Severity(Enum):
@@ -16,8 +17,7 @@ class Severity(Enum):
     WARNING = 2
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One message: a short title, what to know and do about it, and the attribute it is about.
 
     `path` is None when the message is about the whole object.
@@ -37,11 +37,11 @@ class DiagnosticError(Exception):
         self.diagnostic = Diagnostic(Severity.ERROR, summary, detail, path)
 
 
-@dataclass
 class Diagnostics:
     """A list that grows: what one call has to say to the user."""
 
-    items: list[Diagnostic] = field(default_factory=list)
+    def __init__(self, *items: Diagnostic) -> None:
+        self.items = list(items)
 
     def error(self, summary: str, detail: str = "", path: str | None = None) -> None:
         """Add an error. The call goes on, so that a user sees all that is wrong at once."""

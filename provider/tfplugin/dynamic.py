@@ -121,7 +121,7 @@ def _from_raw(kind: Type, raw: Any, in_band: InBand) -> Value:
 
 
 def _primitive(kind: Primitive, raw: Any, in_band: InBand) -> Value:
-    if kind == DYNAMIC:
+    if kind.name == "dynamic":
         form, inner = in_band(raw)
         try:
             actual = type_from_json(form)
@@ -130,7 +130,7 @@ def _primitive(kind: Primitive, raw: Any, in_band: InBand) -> Value:
         return Dynamic(actual, _from_raw(actual, inner, in_band))
     if kind.name == "number":
         return to_number(raw)
-    expected = str if kind == STRING else bool
+    expected = str if kind.name == "string" else bool
     if not isinstance(raw, expected):
         raise ValueFormatError(f"a {kind.name} is expected")
     return raw
@@ -176,7 +176,7 @@ def _to_raw(kind: Type, value: Value) -> Any:
     if value is UNKNOWN:
         return UNKNOWN_EXTENSION
     if isinstance(kind, Primitive):
-        if kind == DYNAMIC:
+        if kind.name == "dynamic":
             actual = value if isinstance(value, Dynamic) else Dynamic(infer_type(value), value)
             form = json.dumps(actual.type.to_json(), separators=(",", ":")).encode()
             return [form, _to_raw(actual.type, actual.value)]

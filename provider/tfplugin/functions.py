@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from tfplugin import dynamic
 from tfplugin.convert import plain_to_python, to_raw
 from tfplugin.model import Function, FunctionError
+from tfplugin.records import Record
 from tfplugin.schema import is_optional, terraform_type
 from tfplugin.schema_messages import MARKDOWN, type_bytes
 from tfplugin.types import Type
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Record):
     """One parameter; `nullable` when its annotation allows None, `variadic` when it is written `*name`."""
 
     name: str
@@ -25,8 +24,7 @@ class Parameter:
     variadic: bool
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Record):
     """What Terraform has to know of a function."""
 
     parameters: tuple[Parameter, ...]

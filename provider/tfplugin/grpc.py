@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import threading
 from collections.abc import Callable
@@ -83,26 +82,30 @@ def unframe(received: bytes | bytearray) -> bytes:
     return bytes(received[PREFIX.size :])
 
 
-_TIMEOUT = re.compile(r"(\d{1,8})([HMSmun])")
+LONGEST_TIMEOUT = 8
+"""Digits of a `grpc-timeout` header."""
 _UNITS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
 
 
 def parse_timeout(text: str) -> float:
     """Seconds in a `grpc-timeout` header; infinite when there is none or it makes no sense."""
-    match = _TIMEOUT.fullmatch(text)
-    return int(match[1]) * _UNITS[match[2]] if match else float("inf")
+    digits, unit = text[:-1], text[-1:]
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_TIMEOUT
+    return int(digits) * _UNITS[unit] if is_number and unit in _UNITS else float("inf")
 
 
 class Call:
     """One call. `send` may be called from any thread; everything else is the connection's."""
 
+    _changed = threading.Condition()
+    """Notified when any call may go on: those that wait are few."""
+
     def __init__(self, path: str, timeout: float, wake: Callable[[Call, bytes], None]) -> None:
         self.path = path
         self.timeout = timeout
-        self.cancelled = threading.Event()
+        self._is_cancelled = False
         self._wake = wake
         self._waiting = 0
-        self._drained = threading.Condition()
 
     def send(self, message: bytes) -> None:
         """Send one message of the answer; waits while the client is too slow.
@@ -110,23 +113,23 @@ class Call:
         Raises:
             CancelledError: Nobody wants the answer any more.
         """
-        with self._drained:
-            while self._waiting > MAX_WAITING and not self.cancelled.is_set():
-                self._drained.wait()
-            if self.cancelled.is_set():
+        with self._changed:
+            while self._waiting > MAX_WAITING and not self._is_cancelled:
+                self._changed.wait()
+            if self._is_cancelled:
                 raise CancelledError
             framed = frame(message)
             self._waiting += len(framed)
         self._wake(self, framed)
 
     def sent(self, size: int) -> None:
-        """Told by the connection: so many bytes are on their way."""
-        with self._drained:
+        """Told by the connection: so many bytes of what `send` was given are on their way."""
+        with self._changed:
             self._waiting -= size
-            self._drained.notify_all()
+            self._changed.notify_all()
 
     def cancel(self) -> None:
         """Told by the connection: the client is gone, or has cancelled."""
-        self.cancelled.set()
-        with self._drained:
-            self._drained.notify_all()
+        with self._changed:
+            self._is_cancelled = True
+            self._changed.notify_all()

@@ -1,244 +1,320 @@
-"""One HTTP/2 connection that carries gRPC calls, by means of `h2`. Only the loop's thread touches it."""
+"""The server's side of an HTTP/2 connection (RFC 9113), as far as gRPC uses it: bytes in and out, no sockets.
+
+Our own, since it stands between Terraform and every call: a general library costs more than half of what a
+call costs, and more to import than all the rest of the start.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
-from h2.config import H2Configuration
-from h2.connection import ConnectionState, H2Connection
-from h2.errors import ErrorCodes
-from h2.events import (
-    ConnectionTerminated,
-    DataReceived,
-    Event,
-    RemoteSettingsChanged,
-    RequestReceived,
-    StreamEnded,
-    StreamReset,
-    WindowUpdated,
-)
-from h2.exceptions import ProtocolError, StreamClosedError
-from h2.settings import SettingCodes
-
-from tfplugin.grpc import Call, GrpcError, Status, check_prefix, encode_message, parse_timeout, unframe
+from tfplugin import frames
+from tfplugin.frames import ProtocolError, Reader, frame, unpadded
+from tfplugin.hpack import Decoder, Headers, HpackError
 
 WINDOW = 4 << 20
 """Bytes that a client may send ahead, for a stream and for the whole connection."""
 MAX_STREAMS = 1000
+LARGEST_BLOCK = 1 << 16
+"""Bytes of one request's headers, as they are sent."""
 
-BROKER_STREAM = "/plugin.GRPCBroker/StartStream"
-OPEN_STREAMS = frozenset({BROKER_STREAM, "/plugin.GRPCStdio/StreamStdio"})
-"""Streams that go-plugin opens for uses that a provider has not; they stay open and silent."""
+INITIAL_ROOM = 0xFFFF
+"""Bytes that may be sent ahead until somebody says otherwise (section 6.9.2)."""
+LARGEST_ROOM = 0x7FFFFFFF
 
 
-CONFIGURATION = H2Configuration(
-    client_side=False,
-    header_encoding="latin-1",
-    # A third of the time that a call takes: our own headers are right, and of the client's we read three,
-    # any value of which has its answer.
-    validate_outbound_headers=False,
-    normalize_outbound_headers=False,
-    validate_inbound_headers=False,
-    normalize_inbound_headers=False,
-)
+class Handler:
+    """What a connection tells of."""
+
+    def opened(self, stream: int, headers: Headers) -> None:
+        """A request begins."""
+
+    def received(self, stream: int, data: bytes) -> None:
+        """A part of its body has come."""
+
+    def ended(self, stream: int) -> None:
+        """It is here wholly."""
+
+    def was_reset(self, stream: int) -> None:
+        """The client has no more interest in it: the stream is gone."""
+
+    def has_room(self, stream: int) -> None:
+        """More may be sent to a stream, or to any of them where it is 0."""
 
 
 class Stream:
-    """One call on the wire: what has come in, and what is to go out."""
+    """A stream's flow.
 
-    def __init__(self, number: int, call: Call) -> None:
-        self.number = number
-        self.call = call
-        self.received = bytearray()
-        self.outgoing: deque[memoryview] = deque()
-        self.started = False
-        self.complete = False
-        self.status: tuple[Status, str] | None = None
+    room: Bytes that may be sent.
+    taken: Bytes received since the client was last given room.
+    is_ended: The client has sent all.
+    """
+
+    __slots__ = ("is_ended", "room", "taken")
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.taken = 0
+        self.is_ended = False
 
 
-class Connection:
-    """A client's connection: bytes in, calls to `dispatch`, answers in, bytes out."""
+class Http2:
+    """A connection: bytes in by `receive`, bytes out by `output`.
 
-    def __init__(self, dispatch: Callable[[Call, bytes], None], wake: Callable[[Call, bytes], None]) -> None:
-        self._dispatch = dispatch
-        self._wake = wake
-        self._streams: dict[int, Stream] = {}
-        self._numbers: dict[Call, int] = {}
-        self._h2 = H2Connection(CONFIGURATION)
+    closed: Nothing more will be said, after what `output` still answers.
+    """
+
+    def __init__(self, handler: Handler) -> None:
         self.closed = False
-
-    @property
-    def active(self) -> int:
-        """How many calls are not answered yet; streams that are held open do not count."""
-        return len(self._numbers)
+        self._handler = handler
+        self._reader = Reader()
+        self._headers = Decoder()
+        self._outgoing: list[bytes] = []
+        self._streams: dict[int, Stream] = {}
+        self._last = 0
+        self._room = INITIAL_ROOM
+        self._taken = 0
+        self._initial_room = INITIAL_ROOM
+        self._largest_frame = frames.LARGEST
+        self._block: bytearray | None = None
+        self._block_head = (0, 0)
+        self._takers: dict[int, Callable[[int, int, bytes], None]] = {
+            frames.DATA: self._take_data,
+            frames.HEADERS: self._take_headers,
+            frames.PRIORITY: self._take_priority,
+            frames.RST_STREAM: self._take_reset,
+            frames.SETTINGS: self._take_settings,
+            frames.PUSH_PROMISE: self._refuse,
+            frames.PING: self._take_ping,
+            frames.GOAWAY: self._take_goodbye,
+            frames.WINDOW_UPDATE: self._take_window_update,
+            frames.CONTINUATION: self._refuse,
+        }
 
     def start(self) -> None:
         """Send our settings; the transport is ready."""
-        self._h2.initiate_connection()
-        self._h2.update_settings(
-            {SettingCodes.INITIAL_WINDOW_SIZE: WINDOW, SettingCodes.MAX_CONCURRENT_STREAMS: MAX_STREAMS}
-        )
-        self._h2.increment_flow_control_window(WINDOW)
+        ours = {frames.INITIAL_WINDOW_SIZE: WINDOW, frames.MAX_CONCURRENT_STREAMS: MAX_STREAMS}
+        payload = b"".join(frames.SETTING.pack(name, value) for name, value in ours.items())
+        self._send(frames.SETTINGS, 0, 0, payload)
+        self._send(frames.WINDOW_UPDATE, 0, 0, frames.NUMBER.pack(WINDOW - INITIAL_ROOM))
 
     def receive(self, data: bytes) -> None:
-        """Take in what the client has sent; a client that breaks the protocol loses its connection."""
+        """Take in what the client has sent; one that breaks the protocol is told so, and that was it."""
         try:
-            for event in self._h2.receive_data(data):
-                self._handle(event)
-        except ProtocolError:
-            self.closed = True
+            for kind, flags, stream, payload in self._reader.read(data):
+                if not self.closed:
+                    self._take(kind, flags, stream, payload)
+        except ProtocolError as error:
+            self.close(error.code)
 
     def output(self) -> bytes:
         """What is to be sent."""
-        return self._h2.data_to_send()
+        if not self._outgoing:
+            return b""
+        data = b"".join(self._outgoing)
+        self._outgoing.clear()
+        return data
 
-    def close(self) -> None:
-        """The transport is gone: cancel every call."""
-        self.closed = True
-        for stream in self._streams.values():
-            stream.call.cancel()
-        self._streams.clear()
-        self._numbers.clear()
-
-    def say_goodbye(self) -> None:
-        """Tell the client to open no new calls."""
-        if self._h2.state_machine.state is not ConnectionState.CLOSED:
-            self._h2.close_connection()
-
-    def answer(self, call: Call, framed: bytes) -> None:
-        """Queue a message of an answer."""
-        stream = self._stream_of(call)
-        if stream is not None:
-            stream.outgoing.append(memoryview(framed))
-            self._try_pump(stream)
-
-    def finish(self, call: Call, status: Status, message: str) -> None:
-        """Queue the end of an answer."""
-        stream = self._stream_of(call)
-        if stream is not None and stream.status is None:
-            stream.status = (status, message)
-            self._try_pump(stream)
-
-    def _try_pump(self, stream: Stream) -> None:
-        try:
-            self._pump(stream)
-        except ProtocolError:
+    def close(self, code: int = frames.NO_ERROR) -> None:
+        """Say goodbye."""
+        if not self.closed:
+            self._send(frames.GOAWAY, 0, 0, frames.NUMBER.pack(self._last) + frames.NUMBER.pack(code))
             self.closed = True
 
-    def _stream_of(self, call: Call) -> Stream | None:
-        number = self._numbers.get(call)
-        return None if number is None else self._streams.get(number)
+    def room(self, stream: int) -> int:
+        """Bytes that may now be sent to a stream in one frame."""
+        found = self._streams.get(stream)
+        return 0 if found is None else min(self._room, found.room, self._largest_frame)
 
-    def _handle(self, event: Event) -> None:
-        if isinstance(event, RequestReceived):
-            self._open(event)
-        elif isinstance(event, DataReceived):
-            self._h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-            self._take(event.stream_id, event.data)
-        elif isinstance(event, StreamEnded):
-            self._complete(event.stream_id)
-        elif isinstance(event, StreamReset):
-            self._forget(event.stream_id)
-        elif isinstance(event, WindowUpdated):
-            self._pump_all(event.stream_id)
-        elif isinstance(event, RemoteSettingsChanged):
-            self._pump_all(0)
-        elif isinstance(event, ConnectionTerminated):
-            self.closed = True
+    def send_headers(self, stream: int, block: bytes, *, end: bool = False) -> None:
+        """Send headers, or with `end` those that end an answer."""
+        limit, ending = self._largest_frame, frames.END_STREAM if end else 0
+        flags = ending | (frames.END_HEADERS if len(block) <= limit else 0)
+        self._send(frames.HEADERS, flags, stream, block[:limit])
+        for start in range(limit, len(block), limit):
+            is_last = start + limit >= len(block)
+            part = block[start : start + limit]
+            self._send(frames.CONTINUATION, frames.END_HEADERS if is_last else 0, stream, part)
+        if end:
+            self._forget(stream)
 
-    def _open(self, event: RequestReceived) -> None:
-        headers = {str(name): str(value) for name, value in event.headers}
-        path = headers.get(":path", "")
-        call = Call(path, parse_timeout(headers.get("grpc-timeout", "")), self._wake)
-        stream = Stream(event.stream_id, call)
-        self._streams[event.stream_id] = stream
-        if path in OPEN_STREAMS:
-            self._start_answer(stream)
-            return
-        self._numbers[call] = event.stream_id
-        if not headers.get("content-type", "").startswith("application/grpc"):
-            self.finish(call, Status.INTERNAL, "this is a gRPC server")
+    def send_data(self, stream: int, data: bytes) -> None:
+        """Send a part of a body, no more than there is room for."""
+        self._streams[stream].room -= len(data)
+        self._room -= len(data)
+        self._send(frames.DATA, 0, stream, data)
 
-    def _take(self, number: int, data: bytes) -> None:
-        stream = self._streams.get(number)
-        if stream is None or stream.status is not None or stream.call.path in OPEN_STREAMS:
-            return
-        stream.received += data
-        try:
-            check_prefix(stream.received)
-        except GrpcError as error:
-            stream.received.clear()
-            self.finish(stream.call, error.status, error.message)
-
-    def _complete(self, number: int) -> None:
-        stream = self._streams.get(number)
-        if stream is None:
-            return
-        stream.complete = True
-        if stream.status is not None:
-            return
-        if stream.call.path in OPEN_STREAMS:
-            if stream.call.path == BROKER_STREAM:
-                stream.status = (Status.OK, "")
-                self._pump(stream)
-            return
-        try:
-            request = unframe(stream.received)
-        except GrpcError as error:
-            self.finish(stream.call, error.status, error.message)
-            return
-        stream.received.clear()
-        self._dispatch(stream.call, request)
+    def _send(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
+        if not self.closed:
+            self._outgoing.append(frame(kind, flags, stream, payload))
 
     def _forget(self, number: int) -> None:
+        """Our answer is over; a client that is still sending learns that nobody listens."""
         stream = self._streams.pop(number, None)
-        if stream is not None:
-            self._numbers.pop(stream.call, None)
-            stream.call.cancel()
+        if stream is not None and not stream.is_ended:
+            self._reset(number, frames.NO_ERROR)
 
-    def _pump_all(self, number: int) -> None:
-        waiting = [self._streams[number]] if number in self._streams else []
-        for stream in waiting if number else list(self._streams.values()):
-            self._pump(stream)
+    def _reset(self, stream: int, code: int) -> None:
+        self._send(frames.RST_STREAM, 0, stream, frames.NUMBER.pack(code))
 
-    def _start_answer(self, stream: Stream) -> None:
-        if not stream.started:
-            stream.started = True
-            headers = [(":status", "200"), ("content-type", "application/grpc")]
-            self._h2.send_headers(stream.number, headers)
+    def _take(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
+        if self._block is not None:
+            self._take_continuation(kind, flags, stream, payload)
+        elif kind in self._takers:
+            self._takers[kind](flags, stream, payload)
 
-    def _pump(self, stream: Stream) -> None:
-        """Send as much of an answer as the client's flow control allows."""
-        while stream.outgoing:
-            self._start_answer(stream)
-            first = stream.outgoing[0]
-            room = min(
-                self._h2.local_flow_control_window(stream.number),
-                self._h2.max_outbound_frame_size,
-                len(first),
-            )
-            if room <= 0:
+    def _refuse(self, _flags: int, _stream: int, _payload: bytes) -> None:
+        raise ProtocolError(frames.PROTOCOL_ERROR, "a frame that nobody may send now")
+
+    def _known(self, number: int) -> Stream | None:
+        """An open stream; None for one that is over.
+
+        Raises:
+            ProtocolError: There has been none of this number.
+        """
+        if number == 0 or number > self._last:
+            raise ProtocolError(frames.PROTOCOL_ERROR, f"there is no stream {number}")
+        return self._streams.get(number)
+
+    def _take_data(self, flags: int, number: int, payload: bytes) -> None:
+        stream = self._known(number)
+        data = unpadded(flags, payload)
+        self._taken = self._give_room(0, self._taken + len(payload))
+        if stream is None:
+            return
+        if stream.is_ended:
+            raise ProtocolError(frames.STREAM_CLOSED, f"data after the end of stream {number}")
+        if flags & frames.END_STREAM:
+            stream.is_ended = True
+        stream.taken = self._give_room(number, stream.taken + len(payload))
+        if data:
+            self._handler.received(number, data)
+        if flags & frames.END_STREAM:
+            self._handler.ended(number)
+
+    def _give_room(self, stream: int, taken: int) -> int:
+        """Let the client send as much again once half of its window is used; answers what remains used."""
+        if taken > WINDOW:
+            raise ProtocolError(frames.FLOW_CONTROL_ERROR, "the client sends more than there is room for")
+        if taken < WINDOW // 2:
+            return taken
+        self._send(frames.WINDOW_UPDATE, 0, stream, frames.NUMBER.pack(taken))
+        return 0
+
+    def _take_headers(self, flags: int, stream: int, payload: bytes) -> None:
+        if stream % 2 == 0:
+            raise ProtocolError(frames.PROTOCOL_ERROR, f"a client may not open the stream {stream}")
+        block = unpadded(flags, payload)
+        if flags & frames.HAS_PRIORITY:
+            block = block[5:]
+        if flags & frames.END_HEADERS:
+            self._take_block(flags, stream, block)
+        else:
+            self._block, self._block_head = bytearray(block), (flags, stream)
+
+    def _take_continuation(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
+        first_flags, number = self._block_head
+        if kind != frames.CONTINUATION or stream != number or self._block is None:
+            raise ProtocolError(frames.PROTOCOL_ERROR, "headers are cut off")
+        self._block += payload
+        if len(self._block) > LARGEST_BLOCK:
+            raise ProtocolError(frames.ENHANCE_YOUR_CALM, f"headers of more than {LARGEST_BLOCK} bytes")
+        if flags & frames.END_HEADERS:
+            block, self._block = bytes(self._block), None
+            self._take_block(first_flags, number, block)
+
+    def _take_block(self, flags: int, number: int, block: bytes) -> None:
+        try:
+            headers = self._headers.decode(block)
+        except HpackError as error:
+            raise ProtocolError(frames.COMPRESSION_ERROR, str(error)) from None
+        if number > self._last:
+            self._open(flags, number, headers)
+        elif number in self._streams:
+            self._take_trailers(flags, number, self._streams[number])
+
+    def _open(self, flags: int, number: int, headers: Headers) -> None:
+        self._last = number
+        if len(self._streams) >= MAX_STREAMS:
+            self._reset(number, frames.REFUSED_STREAM)
+            return
+        stream = self._streams[number] = Stream(self._initial_room)
+        self._handler.opened(number, headers)
+        if flags & frames.END_STREAM:
+            stream.is_ended = True
+            self._handler.ended(number)
+
+    def _take_trailers(self, flags: int, number: int, stream: Stream) -> None:
+        if stream.is_ended or not flags & frames.END_STREAM:
+            raise ProtocolError(frames.PROTOCOL_ERROR, f"headers in the middle of stream {number}")
+        stream.is_ended = True
+        self._handler.ended(number)
+
+    def _take_priority(self, _flags: int, _stream: int, payload: bytes) -> None:
+        _expect_size(payload, 5)
+
+    def _take_reset(self, _flags: int, number: int, payload: bytes) -> None:
+        _expect_size(payload, frames.NUMBER.size)
+        if self._known(number) is not None:
+            del self._streams[number]
+            self._handler.was_reset(number)
+
+    def _take_ping(self, flags: int, _stream: int, payload: bytes) -> None:
+        _expect_size(payload, 8)
+        if not flags & frames.ACK:
+            self._send(frames.PING, frames.ACK, 0, payload)
+
+    def _take_goodbye(self, _flags: int, _stream: int, _payload: bytes) -> None:
+        self.closed = True
+
+    def _take_settings(self, flags: int, _stream: int, payload: bytes) -> None:
+        if flags & frames.ACK:
+            return
+        if len(payload) % frames.SETTING.size:
+            raise ProtocolError(frames.FRAME_SIZE_ERROR, "settings are cut off")
+        for name, value in frames.SETTING.iter_unpack(payload):
+            if name == frames.INITIAL_WINDOW_SIZE:
+                self._set_initial_room(value)
+            elif name == frames.MAX_FRAME_SIZE:
+                if not frames.LARGEST <= value < 1 << 24:
+                    raise ProtocolError(frames.PROTOCOL_ERROR, f"frames of {value} bytes")
+                self._largest_frame = value
+        self._send(frames.SETTINGS, frames.ACK, 0, b"")
+        self._handler.has_room(0)
+
+    def _set_initial_room(self, value: int) -> None:
+        change, self._initial_room = value - self._initial_room, value
+        if value > LARGEST_ROOM:
+            raise ProtocolError(frames.FLOW_CONTROL_ERROR, f"a window of {value} bytes")
+        for stream in self._streams.values():
+            stream.room = _widened(stream.room, change)
+
+    def _take_window_update(self, _flags: int, number: int, payload: bytes) -> None:
+        _expect_size(payload, frames.NUMBER.size)
+        (more,) = frames.NUMBER.unpack(payload)
+        if number == 0:
+            self._room = _widened(self._room, _increment(more))
+        else:
+            stream = self._known(number)
+            if stream is None:
                 return
-            self._h2.send_data(stream.number, bytes(first[:room]))
-            stream.call.sent(room)
-            if room == len(first):
-                stream.outgoing.popleft()
-            else:
-                stream.outgoing[0] = first[room:]
-        if stream.status is not None:
-            self._start_answer(stream)
-            self._send_trailers(stream, *stream.status)
+            stream.room = _widened(stream.room, _increment(more))
+        self._handler.has_room(number)
 
-    def _send_trailers(self, stream: Stream, status: Status, message: str) -> None:
-        trailers = [("grpc-status", str(int(status)))]
-        if message:
-            trailers.append(("grpc-message", encode_message(message)))
-        self._h2.send_headers(stream.number, trailers, end_stream=True)
-        if not stream.complete:
-            # A client that is still sending learns that nobody listens; one that has just ended is no error.
-            with suppress(StreamClosedError):
-                self._h2.reset_stream(stream.number, ErrorCodes.NO_ERROR)
-        self._streams.pop(stream.number, None)
-        self._numbers.pop(stream.call, None)
+
+def _increment(value: int) -> int:
+    """A window's increment, whose first bit means nothing."""
+    if not value & LARGEST_ROOM:
+        raise ProtocolError(frames.PROTOCOL_ERROR, "a window that grows by nothing")
+    return value & LARGEST_ROOM
+
+
+def _widened(room: int, more: int) -> int:
+    if room + more > LARGEST_ROOM:
+        raise ProtocolError(frames.FLOW_CONTROL_ERROR, "a window that is too large")
+    return room + more
+
+
+def _expect_size(payload: bytes, size: int) -> None:
+    if len(payload) != size:
+        raise ProtocolError(frames.FRAME_SIZE_ERROR, f"a payload of {len(payload)} bytes in place of {size}")

@@ -1,56 +1,53 @@
-"""Logs in the form that Terraform reads from a provider's standard error: one JSON object a line."""
+"""Logs in the form that Terraform reads from a provider's standard error: one JSON object a line.
+
+Terraform seldom wants any, so that Python's `logging`, which takes a tenth of a provider's start, is imported
+only where it does.
+"""
 
 from __future__ import annotations
 
-import json
-import logging
-import sys
-import traceback
-from collections.abc import Mapping
-from datetime import datetime, timezone
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-TRACE = 5
-LEVELS = {
-    "TRACE": TRACE,
-    "JSON": TRACE,
-    "DEBUG": logging.DEBUG,
-    "INFO": logging.INFO,
-    "WARN": logging.WARNING,
-    "ERROR": logging.ERROR,
-}
-NAMES = {number: name.lower() for name, number in LEVELS.items() if name != "JSON"}
-OFF = logging.CRITICAL + 1
-QUIET = ("h2", "hpack", "hyperframe")
-"""Libraries that log every header, below the level WARNING."""
+TRACE, DEBUG, INFO, WARNING, ERROR = 5, 10, 20, 30, 40
+"""The levels, as in `logging`."""
+OFF = 51
+LEVELS = {"TRACE": TRACE, "JSON": TRACE, "DEBUG": DEBUG, "INFO": INFO, "WARN": WARNING, "ERROR": ERROR}
 
 
-class HclogFormatter(logging.Formatter):
-    """A record as hclog writes it. An exception's text may be secret: only its type and places are told."""
+class Logger:
+    """A logger of `logging`, as soon as it has something to write.
 
-    def __init__(self, module: str) -> None:
-        super().__init__()
-        self._module = module
+    wanted: The lowest level that is written.
+    """
 
-    def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, timezone.utc)
-        entry = {
-            "@level": NAMES.get(record.levelno, "error"),
-            "@message": record.getMessage(),
-            "@module": f"{self._module}.{record.name}",
-            "@timestamp": moment.isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        }
-        if record.exc_info and record.exc_info[1] is not None:
-            entry["exception"] = frames(record.exc_info[1])
-        return json.dumps(entry)
+    wanted = OFF
 
+    def __init__(self, name: str) -> None:
+        self._name = name
 
-def frames(error: BaseException) -> str:
-    """Where an exception came from, without its text."""
-    places = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    return f"{type(error).__name__} at " + " > ".join(places)
+    def debug(self, message: str, *arguments: object) -> None:
+        """Log what only a developer wants to know; `%` in the message stands for an argument."""
+        self._log(DEBUG, message, arguments)
+
+    def info(self, message: str, *arguments: object) -> None:
+        """Log what a user may want to know."""
+        self._log(INFO, message, arguments)
+
+    def warning(self, message: str, *arguments: object) -> None:
+        """Log what may be wrong."""
+        self._log(WARNING, message, arguments)
+
+    def error(self, message: str, *arguments: object) -> None:
+        """Log what went wrong."""
+        self._log(ERROR, message, arguments)
+
+    def _log(self, level: int, message: str, arguments: tuple[object, ...]) -> None:
+        if level >= self.wanted:
+            import logging
+
+            logging.getLogger(self._name).log(level, message, *arguments)
 
 
 def level(environment: Mapping[str, str]) -> int:
@@ -63,10 +60,19 @@ def level(environment: Mapping[str, str]) -> int:
 
 def configure(name: str, environment: Mapping[str, str]) -> None:
     """Send the logs of the whole process to standard error, at the level of the environment."""
-    logging.addLevelName(TRACE, "TRACE")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(HclogFormatter(name))
-    logging.basicConfig(level=level(environment), handlers=[handler], force=True)
-    logging.raiseExceptions = False
-    for library in QUIET:
-        logging.getLogger(library).setLevel(logging.WARNING)
+    Logger.wanted = level(environment)
+    if Logger.wanted < OFF:
+        from tfplugin import hclog
+
+        hclog.install(name, Logger.wanted)
+
+
+def frames(error: BaseException) -> str:
+    """Where an exception came from, without its text, which may be secret."""
+    import traceback
+
+    places = [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return f"{type(error).__name__} at " + " > ".join(places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import selectors
 import socket
@@ -11,11 +10,11 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from tfplugin.connection import Connection
 from tfplugin.grpc import Call, CancelledError, GrpcError, Status
-from tfplugin.http2 import Connection
-from tfplugin.logs import frames
+from tfplugin.logs import Logger, frames
 from tfplugin.pool import Pool
 from tfplugin.tls import ChannelClosedError, PlainChannel, TlsChannel
 
@@ -30,13 +29,14 @@ CONNECT_TIMEOUT = 60.0
 LINGER = 5.0
 """Seconds that Terraform has to come back when its connection is lost, and running calls when it is gone."""
 
-Handler = Callable[[Call, bytes], Iterable[bytes]]
-"""Answers the messages of a call's answer; raises `GrpcError` to end it with another status than OK."""
+Handler = Callable[[Call, bytes], "bytes | None"]
+"""Answers a call's one message, or None where it has sent them all itself (`Call.send`); raises `GrpcError`
+to end the call with another status than OK."""
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 
-def _unready(_call: Call, _request: bytes) -> Iterable[bytes]:
+def _unready(_call: Call, _request: bytes) -> bytes | None:
     raise GrpcError(Status.UNAVAILABLE, "the provider is not ready")
 
 
@@ -49,6 +49,7 @@ class Client:
         self.channel = channel
         self.http = Connection(lambda call, request: loop.dispatch(self, call, request), loop.wake)
         self.outgoing = bytearray()
+        self.events = selectors.EVENT_READ
         self.since = time.monotonic()
         self.started = False
 
@@ -78,6 +79,7 @@ class Loop:
         self._owners: dict[Call, Client] = {}
         self._posted: deque[Callable[[], Client | None]] = deque()
         self._asleep = False
+        self._next_look = 0.0
         self._wakeup, self._waker = socket.socketpair()
         self._wakeup.setblocking(False)
         self._waker.setblocking(False)
@@ -99,7 +101,8 @@ class Loop:
             for key, events in ready:
                 self._serve(key.fileobj, events)
             self._do_posted()
-            self._look_around()
+            if time.monotonic() >= self._next_look:
+                self._look_around()
         for client in list(self._clients.values()):
             client.http.say_goodbye()
             self._serve_client(client, 0)
@@ -126,6 +129,7 @@ class Loop:
 
     def _look_around(self) -> None:
         now = time.monotonic()
+        self._next_look = now + TICK
         for client in list(self._clients.values()):
             if not client.channel.established and now - client.since > HANDSHAKE_TIMEOUT:
                 self._drop(client)
@@ -220,7 +224,9 @@ class Loop:
         if client.http.closed and not client.outgoing:
             raise ChannelClosedError("closed after an error")
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.outgoing else 0)
-        self._selector.modify(client.socket, events)
+        if events != client.events:
+            client.events = events
+            self._selector.modify(client.socket, events)
 
     def _drop(self, client: Client) -> None:
         if self._clients.pop(client.number, None) is None:
@@ -241,12 +247,11 @@ class Loop:
 
     def _work(self, call: Call, request: bytes) -> None:
         """In a worker's thread: run the handler and send what it answers."""
-        status, message = Status.OK, ""
+        status, message, answer = Status.OK, "", None
         try:
             if self._ending:
                 raise GrpcError(Status.UNAVAILABLE, "the provider is about to end")
-            for part in self._handler(call, request):
-                call.send(part)
+            answer = self._handler(call, request)
         except CancelledError:
             status = Status.CANCELLED
         except GrpcError as error:
@@ -254,7 +259,7 @@ class Loop:
         except BaseException as error:  # noqa: BLE001 - whatever it is, the other calls go on
             log.error("the call %s failed: %s", call.path, frames(error))
             status, message = Status.INTERNAL, "a bug in the provider: see its log"
-        self._post(lambda: self._finish(call, status, message))
+        self._post(lambda: self._finish(call, status, message, answer))
 
     def wake(self, call: Call, framed: bytes) -> None:
         """Send a part of an answer. May be called from any thread."""
@@ -266,8 +271,8 @@ class Loop:
             client.http.answer(call, framed)
         return client
 
-    def _finish(self, call: Call, status: Status, message: str) -> Client | None:
+    def _finish(self, call: Call, status: Status, message: str, answer: bytes | None) -> Client | None:
         client = self._owners.pop(call, None)
         if client is not None:
-            client.http.finish(call, status, message)
+            client.http.finish(call, status, message, answer)
         return client

@@ -7,7 +7,11 @@ State stores, which this package does not offer, are not in it.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from tfplugin.records import Record
+
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
+if TYPE_CHECKING:
+    from typing import Final
 
 DIAGNOSTICS = "repeated Diagnostic diagnostics"
 TYPED_CONFIG = "1 string type_name, 2 DynamicValue config"
@@ -196,7 +200,7 @@ MESSAGES: Final[dict[str, str]] = {
 }
 
 
-class Method(NamedTuple):
+class Method(Record):
     """One call: the messages' names in `MESSAGES`, and whether the answer is a stream of them."""
 
     request: str

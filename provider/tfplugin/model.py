@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from tfplugin.diagnostics import Diagnostics
+from tfplugin.records import Record
 from tfplugin.schema import Object
 
 Client = TypeVar("Client")
 
 
-@dataclass
 class Context(Generic[Client]):
     """What a call gets beside the values.
 
@@ -34,13 +33,23 @@ class Context(Generic[Client]):
     terraform_version: Terraform's version, `1.11.4`; empty when it did not say.
     """
 
-    client: Client
-    diagnostics: Diagnostics = field(default_factory=Diagnostics)
-    private: dict[str, bytes] = field(default_factory=dict)
-    config: Mapping[str, Any] = field(default_factory=dict)
-    deadline: float = float("inf")
-    stopping: threading.Event = field(default_factory=threading.Event)
-    terraform_version: str = ""
+    def __init__(
+        self,
+        client: Client,
+        *,
+        private: dict[str, bytes] | None = None,
+        config: Mapping[str, Any] | None = None,
+        deadline: float = float("inf"),
+        stopping: threading.Event | None = None,
+        terraform_version: str = "",
+    ) -> None:
+        self.client = client
+        self.diagnostics = Diagnostics()
+        self.private = private or {}
+        self.config: Mapping[str, Any] = config or {}
+        self.deadline = deadline
+        self.stopping = stopping or threading.Event()
+        self.terraform_version = terraform_version
 
 
 class Model(Object):
@@ -162,8 +171,7 @@ class EphemeralResource(Model, Generic[Client]):
         """Give it back; only `context.private` is known."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Record):
     """One object that a list resource has found; `resource` is None where only identities were asked for."""
 
     identity: Mapping[str, str]
@@ -190,8 +198,7 @@ class Action(Model, Generic[Client]):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Record):
     """A pure function that configurations can call (Terraform 1.8).
 
     `implementation` is typed: its annotations give the Terraform types, its docstring the description;

@@ -10,7 +10,7 @@ from typing import Any
 from tfplugin.schema import Attribute, Nesting
 from tfplugin.types import Collection
 
-STEP = re.compile(r"""(?:^|\.)(?P<name>[A-Za-z_][\w-]*)|\[(?:(?P<index>\d+)|(?P<key>"(?:[^"\\]|\\.)*"))\]""")
+STEP = r"""(?:^|\.)(?P<name>[A-Za-z_][\w-]*)|\[(?:(?P<index>\d+)|(?P<key>"(?:[^"\\]|\\.)*"))\]"""
 
 
 def steps(path: str, attributes: Mapping[str, Attribute]) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def steps(path: str, attributes: Mapping[str, Attribute]) -> list[dict[str, Any]
     known: Mapping[str, Attribute] | None = attributes
     position = 0
     while position < len(path):
-        match = STEP.match(path, position)
+        match = re.compile(STEP).match(path, position)
         if match is None:
             break
         position = match.end()

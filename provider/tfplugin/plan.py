@@ -8,24 +8,23 @@ All values are raw (see `tfplugin.values`): a set is a list in any order, an obj
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfplugin.convert import canonical, same, to_raw
 from tfplugin.paths import child, element
+from tfplugin.records import Record
 from tfplugin.schema import MISSING, Attribute, Nesting
 from tfplugin.values import UNKNOWN, Value
 
 Values = dict[str, Value]
 
 
-@dataclass
-class Planned:
+class Planned(Record):
     """The planned state, and the paths of the attributes whose change forces a replacement."""
 
     values: Values
-    requires_replace: list[str] = field(default_factory=list)
+    requires_replace: Sequence[str] = ()
 
 
 def plan(attributes: Mapping[str, Attribute], prior: Values | None, config: Values) -> Planned:

@@ -17,17 +17,22 @@ class Pool:
 
     def __init__(self) -> None:
         self._tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        self._lock = threading.Lock()
+        self._idle = 0
         self._started = 0
 
     def submit(self, task: Callable[[], None]) -> None:
         """Have a task done; it must not raise. Called from one thread only."""
         self._tasks.put(task)
-        if not self._idle.acquire(blocking=False) and self._started < THREADS:
+        with self._lock:
+            is_taken = self._idle > 0
+            self._idle -= is_taken
+        if not is_taken and self._started < THREADS:
             self._started += 1
             threading.Thread(target=self._work, name=f"worker-{self._started}", daemon=True).start()
 
     def _work(self) -> None:
         while True:
             self._tasks.get()()
-            self._idle.release()
+            with self._lock:
+                self._idle += 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import signal
 import sys
@@ -14,8 +12,6 @@ from tfplugin.loop import Loop
 from tfplugin.registration import Registration, load
 from tfplugin.service import Service
 from tfplugin.tls import server_context
-
-log = logging.getLogger(__name__)
 
 
 def run(registration: Registration | str, endpoint: Endpoint, debug_output: int | None) -> None:
@@ -34,7 +30,6 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     loop.run(service.handle)
     service.close()
     endpoint.close()
-    logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads that hang in some call must not keep the process.
@@ -61,4 +56,6 @@ def reattach(registration: Registration, endpoint: Endpoint) -> str:
         "Test": True,
         "Addr": {"Network": "unix", "String": endpoint.path},
     }
+    import json
+
     return f"TF_REATTACH_PROVIDERS='{json.dumps({registration.address: entry})}'"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+
+from tfplugin.records import Record
+
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Registration:
+class Registration(Record):
     """Terraform's names with the place of each implementation, `package.module:Class`.
 
     `provider` is the place of the `Provider` class; `functions` name `Function` instances; `address` is where
@@ -19,12 +25,12 @@ class Registration:
     name: str
     version: str
     provider: str
-    resources: Mapping[str, str] = field(default_factory=dict)
-    data_sources: Mapping[str, str] = field(default_factory=dict)
-    ephemeral_resources: Mapping[str, str] = field(default_factory=dict)
-    list_resources: Mapping[str, str] = field(default_factory=dict)
-    actions: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, str] = field(default_factory=dict)
+    resources: Mapping[str, str] = NONE
+    data_sources: Mapping[str, str] = NONE
+    ephemeral_resources: Mapping[str, str] = NONE
+    list_resources: Mapping[str, str] = NONE
+    actions: Mapping[str, str] = NONE
+    functions: Mapping[str, str] = NONE
     address: str = ""
 
 

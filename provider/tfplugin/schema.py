@@ -7,14 +7,13 @@ The value of `attr(...)` gives everything else.
 
 from __future__ import annotations
 
-import inspect
 import types as python_types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
+from tfplugin.records import Record
 from tfplugin.types import BOOL, DYNAMIC, INTEGER, NUMBER, STRING, Collection, ObjectType, Primitive, Type
 
 Validator = Callable[[Any], "str | None"]
@@ -38,8 +37,7 @@ class _Missing:
 MISSING: Final = _Missing()
 
 
-@dataclass(frozen=True)
-class Attr:
+class Attr(Record):
     """What `attr(...)` states of an attribute, beside its type."""
 
     description: str
@@ -106,8 +104,7 @@ def attr(
     )
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Record):
     """One attribute of a schema. `nested` and `nesting` are set together, and then `plain_type` is None."""
 
     name: str
@@ -121,7 +118,7 @@ class Attribute:
         """The Terraform type of the attribute's values, nested attributes included."""
         if self.plain_type is not None:
             return self.plain_type
-        assert self.nested is not None  # noqa: S101 - the dataclass's own invariant
+        assert self.nested is not None  # noqa: S101 - the record's own invariant
         element = object_type(self.nested.attributes())
         if self.nesting is Nesting.SINGLE:
             return element
@@ -195,7 +192,7 @@ def _collect(cls: type[Object]) -> dict[str, Attribute]:
     hints = get_type_hints(cls)
     found: dict[str, Attribute] = {}
     for base in reversed(cls.__mro__):
-        for name in inspect.get_annotations(base):
+        for name in getattr(base, "__annotations__", ()):
             flags = base.__dict__.get(name)
             if isinstance(flags, Attr):
                 found[name] = _attribute(name, hints[name], flags)

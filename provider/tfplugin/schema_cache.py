@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from tfplugin.registration import Registration, load
 from tfplugin.wire import decode, encode
 
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
 if TYPE_CHECKING:
     from pathlib import Path
 

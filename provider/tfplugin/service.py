@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from tfplugin.grpc import Call, GrpcError, Status
+from tfplugin.logs import Logger
 from tfplugin.messages import METHODS
 from tfplugin.registration import Registration, load
 from tfplugin.wire import WireError, decode, encode
 
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
 if TYPE_CHECKING:
     from tfplugin.calls.runtime import Runtime
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 PROVIDER = "/tfplugin6.Provider/"
 SERVING = 1
@@ -77,8 +77,8 @@ class Service:
         self._runtime_lock = threading.Lock()
         self._runtime: Runtime | None = None
 
-    def handle(self, call: Call, request: bytes) -> Iterable[bytes]:
-        """The messages of the answer.
+    def handle(self, call: Call, request: bytes) -> bytes | None:
+        """The message of the answer; None where it has several, which are sent then.
 
         Raises:
             GrpcError: There is no such call, or the request makes no sense.
@@ -87,9 +87,9 @@ class Service:
             return self._provider(call, call.path[len(PROVIDER) :], request)
         if call.path == "/plugin.GRPCController/Shutdown":
             self._shut_down()
-            return [b""]
+            return b""
         if call.path == "/grpc.health.v1.Health/Check":
-            return [encode("HealthCheck.Response", {"status": SERVING})]
+            return encode("HealthCheck.Response", {"status": SERVING})
         raise GrpcError(Status.UNIMPLEMENTED, f"unknown method {call.path}")
 
     def close(self) -> None:
@@ -98,15 +98,15 @@ class Service:
             if self._runtime is not None:
                 self._runtime.close()
 
-    def _provider(self, call: Call, name: str, request: bytes) -> Iterable[bytes]:
+    def _provider(self, call: Call, name: str, request: bytes) -> bytes | None:
         if name in self._prepared:
-            return [self._prepared[name]]
+            return self._prepared[name]
         if name not in METHODS:
             raise GrpcError(Status.UNIMPLEMENTED, f"unknown method {call.path}")
         log.debug("%s", name)
         return self._answer(call, name, request)
 
-    def _answer(self, call: Call, name: str, request: bytes) -> Iterable[bytes]:
+    def _answer(self, call: Call, name: str, request: bytes) -> bytes | None:
         method = METHODS[name]
         try:
             message = decode(method.request, request)
@@ -115,8 +115,8 @@ class Service:
         handler = load(HANDLERS[name])
         if method.stream:
             handler(self._ready(), message, call, lambda event: call.send(encode(method.response, event)))
-            return []
-        return [encode(method.response, handler(self._ready(), message, call))]
+            return None
+        return encode(method.response, handler(self._ready(), message, call))
 
     def _ready(self) -> Runtime:
         with self._runtime_lock:

@@ -76,13 +76,17 @@ class TlsChannel:
             if not self.established:
                 self._tls.do_handshake()
                 self.established = True
-            while chunk := self._tls.read(CHUNK):
+            # Asking once more than there is something costs an exception.
+            while self._incoming.pending or self._tls.pending():
+                chunk = self._tls.read(CHUNK)
+                if not chunk:
+                    raise ChannelClosedError("closed by the client")
                 plain += chunk
         except ssl.SSLWantReadError:
-            return bytes(plain)
+            pass
         except ssl.SSLError as error:
             raise ChannelClosedError(error.reason or "TLS failed") from None
-        raise ChannelClosedError("closed by the client")
+        return bytes(plain)
 
     def send(self, data: bytes) -> bytes:
         """The bytes to put on the wire."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tfplugin.records import Record
 
-@dataclass(frozen=True)
-class Primitive:
+
+class Primitive(Record):
     """`string`, `number`, `bool` or `dynamic`; `whole` numbers have no fraction (ours, not Terraform's)."""
 
     name: str
@@ -17,8 +17,7 @@ class Primitive:
         return self.name
 
 
-@dataclass(frozen=True)
-class Collection:
+class Collection(Record):
     """`list`, `set` or `map` of one element type."""
 
     kind: str
@@ -28,8 +27,7 @@ class Collection:
         return [self.kind, self.element.to_json()]
 
 
-@dataclass(frozen=True)
-class ObjectType:
+class ObjectType(Record):
     """An object: attribute names with their types, in order."""
 
     attributes: tuple[tuple[str, Type], ...]
@@ -38,8 +36,7 @@ class ObjectType:
         return ["object", {name: item.to_json() for name, item in self.attributes}]
 
 
-@dataclass(frozen=True)
-class TupleType:
+class TupleType(Record):
     """A tuple: one type for each element. Only dynamic values have it."""
 
     elements: tuple[Type, ...]

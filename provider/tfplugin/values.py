@@ -7,9 +7,9 @@ leaves the type open, `Dynamic`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
+from tfplugin.records import Record
 from tfplugin.types import Type
 
 Value = Any
@@ -35,8 +35,7 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
-@dataclass(frozen=True)
-class Dynamic:
+class Dynamic(Record):
     """A value whose type the schema leaves open, with the type that it has."""
 
     type: Type

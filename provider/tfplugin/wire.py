@@ -7,11 +7,15 @@ Encoding takes any of the fields and leaves out those with such a value. Unknown
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
 
 from tfplugin.messages import MESSAGES
+from tfplugin.records import Record
+
+TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 VARINT, FIXED64, LENGTH, GROUP, END_GROUP, FIXED32 = range(6)
 MAX_DEPTH = 100
@@ -20,11 +24,14 @@ MAX_DEPTH = 100
 DEFAULTS: dict[str, Any] = {"string": "", "bytes": b"", "bool": False, "int64": 0, "enum": 0}
 
 
+NO_FIELD = (None, 0)
+
+
 class WireError(ValueError):
     """The bytes are not a message of the expected kind."""
 
 
-class Field(NamedTuple):
+class Field(Record):
     """One field: `kind` is a scalar of `DEFAULTS` or a message's name; `label` as in the table, or empty."""
 
     number: int
@@ -45,8 +52,9 @@ def _field(words: list[str]) -> Field:
 
 
 @cache
-def _by_number(message: str) -> dict[int, Field]:
-    return {field.number: field for field in fields(message)}
+def _by_number(message: str) -> dict[int, tuple[Field, int]]:
+    """The fields with their wire types."""
+    return {field.number: (field, _wire_type(field)) for field in fields(message)}
 
 
 def encode(message: str, values: Mapping[str, Any]) -> bytes:
@@ -121,8 +129,8 @@ def decode(message: str, data: bytes, depth: int = 0) -> dict[str, Any]:
         number, wire_type = key >> 3, key & 7
         if not 0 < number < 1 << 29:
             raise WireError(f"field number {number} is out of range")
-        field = table.get(number)
-        if field is None or wire_type != _wire_type(field):
+        field, expected = table.get(number, NO_FIELD)
+        if field is None or wire_type != expected:
             position = _skip(data, position, number, wire_type, depth)
         elif wire_type == VARINT:
             value, position = _decode_varint(data, position)
@@ -137,15 +145,20 @@ def decode(message: str, data: bytes, depth: int = 0) -> dict[str, Any]:
 
 
 def _empty(message: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for field in fields(message):
-        if field.label == "repeated":
-            found[field.name] = []
-        elif field.label == "map":
-            found[field.name] = {}
-        else:
-            found[field.name] = None if field.label else DEFAULTS.get(field.kind)
+    found = dict(_defaults(message))
+    for name, default in found.items():
+        if default == [] or default == {}:
+            found[name] = default.copy()
     return found
+
+
+@cache
+def _defaults(message: str) -> dict[str, Any]:
+    containers: dict[str, Any] = {"repeated": [], "map": {}}
+    return {
+        field.name: containers.get(field.label) if field.label else DEFAULTS.get(field.kind)
+        for field in fields(message)
+    }
 
 
 def _wire_type(field: Field) -> int:

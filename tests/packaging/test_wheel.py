@@ -63,8 +63,8 @@ def test_its_provider_is_the_one_in_it(wheel: Path, tmp_path: Path) -> None:
 
     assert "provider  Install or build the Terraform provider." in quay_cdktf("--help")
     # What else is installed makes no difference any more.
-    (tmp_path / "site" / "h2").mkdir()
-    (tmp_path / "site" / "h2" / "__init__.py").write_text("raise ImportError\n")
+    (tmp_path / "site" / "requests").mkdir()
+    (tmp_path / "site" / "requests" / "__init__.py").write_text("raise ImportError\n")
     assert "Installed" in quay_cdktf("provider", "install")
     quay_cdktf("provider", "build")
     zips = list((tmp_path / "dist" / "provider").glob("*.zip"))

@@ -219,7 +219,8 @@ class Driver:
         """One call of the protocol, encoded and decoded; keeps its warnings."""
         method = METHODS[name]
         call = Call(f"{PROVIDER}{name}", float("inf"), lambda *_: None)
-        (raw,) = self.service.handle(call, encode(method.request, request))
+        raw = self.service.handle(call, encode(method.request, request))
+        assert raw is not None
         answer: Values = decode(method.response, raw)
         told = [_told(each) for each in answer.get("diagnostics", [])]
         errors = [each for each in told if each.severity == ERROR]
@@ -241,7 +242,8 @@ class Driver:
         }
         method = METHODS["ApplyResourceChange"]
         call = Call(f"{PROVIDER}ApplyResourceChange", float("inf"), lambda *_: None)
-        (raw,) = self.service.handle(call, encode(method.request, request))
+        raw = self.service.handle(call, encode(method.request, request))
+        assert raw is not None
         answer = decode(method.response, raw)
         managed.state = dynamic.decode(kind, answer["new_state"])
         managed.private = answer["private"]

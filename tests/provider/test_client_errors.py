@@ -11,6 +11,7 @@ from tests.provider.scripted import HTML, TOKEN, Reply, Scripted
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Fate
 from tfplugin.diagnostics import DiagnosticError
+from tfplugin.logs import Logger
 from tfplugin.model import Context
 
 ORGANIZATION = "GET /api/v1/organization/acme"
@@ -134,9 +135,10 @@ def test_an_answer_of_another_shape_is_no_crash(scripted: Scripted, client: Clie
 
 
 def test_the_token_is_in_no_message_and_no_log(
-    scripted: Scripted, client: Client, caplog: pytest.LogCaptureFixture
+    scripted: Scripted, client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(Logger, "wanted", logging.DEBUG)
     scripted.on("POST /api/v1/repository", Reply(drop=True))
     diagnostic = explained(client, "POST repository").diagnostic
     client.close()

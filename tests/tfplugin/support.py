@@ -18,12 +18,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import h2
 import h2.config
 import h2.connection
 import h2.events
-import hpack
-import hyperframe
 import msgpack  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -82,7 +79,7 @@ def package(directory: Path) -> Path:
 
     The files are the same wherever they lie, and compiled files are kept elsewhere.
     """
-    modules: list[ModuleType] = [tfplugin, h2, hpack, hyperframe, msgpack]
+    modules: list[ModuleType] = [tfplugin, msgpack]
     for module in modules:
         assert module.__file__ is not None
         source = Path(module.__file__).parent

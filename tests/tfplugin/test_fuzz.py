@@ -29,8 +29,8 @@ from tests.tfplugin.test_wire import classes, fill
 from tests.tfplugin.toy.registration import REGISTRATION
 
 from tfplugin import wire
+from tfplugin.connection import Connection
 from tfplugin.grpc import Call, GrpcError, Status
-from tfplugin.http2 import Connection
 from tfplugin.messages import MESSAGES, METHODS
 from tfplugin.service import Service
 
@@ -164,10 +164,10 @@ def test_random_messages_are_answered_or_refused(service: Service, name: str) ->
             data[source.randrange(len(data))] = source.randrange(256)
         call = Call(f"/tfplugin6.Provider/{name}", float("inf"), lambda _call, _framed: None)
         try:
-            answers = list(service.handle(call, bytes(data)))
+            answer = service.handle(call, bytes(data))
         except GrpcError:
             continue
-        for answer in answers:
+        if answer is not None:
             assert METHODS[name].response in MESSAGES
             wire.decode(METHODS[name].response, answer)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfplugin import logs
+from tfplugin import hclog, logs
 from tfplugin.calls.runtime import Runtime, read_private, told, write_private
 from tfplugin.diagnostics import DiagnosticError, Diagnostics, Severity
 from tfplugin.grpc import Call
@@ -202,7 +202,7 @@ def test_a_log_record_hides_an_exceptions_text() -> None:
         raise RuntimeError("hunter2")
     except RuntimeError:
         record = logging.LogRecord("a.b", logging.ERROR, "", 0, "it %s", ("broke",), sys.exc_info())
-    entry = json.loads(logs.HclogFormatter("provider.test").format(record))
+    entry = json.loads(hclog.HclogFormatter("provider.test").format(record))
     assert entry["@message"] == "it broke"
     assert entry["@module"] == "provider.test.a.b"
     assert "RuntimeError" in entry["exception"]

@@ -8,16 +8,16 @@ from pathlib import Path
 
 NAMES = (
     "certifi",
-    "charset_normalizer",
-    "h2",
-    "hpack",
-    "hyperframe",
     "idna",
     "msgpack",
     "requests",
     "urllib3",
 )
-"""What the provider imports, and what that imports; each name is a distribution's and its package's."""
+"""What the provider imports, and what that imports; each name is a distribution's and its package's.
+
+Left out is `charset_normalizer`, which guesses the encoding of texts: `requests` does without, and the provider
+reads nothing but JSON.
+"""
 
 LICENSES = ("LICENSE", "COPYING", "NOTICE", "AUTHORS")
 """What the names of files with terms begin with."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import random
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 from quay_provider.client.errors import Body, Fate, QuayError, UnexpectedAnswerError, UnreachableError
 from quay_provider.client.lists import Key
 from quay_provider.client.transport import Call
+from tfplugin.logs import Logger
 
 if TYPE_CHECKING:
     from quay_provider.client.core import Client
 
 T = TypeVar("T")
 
-log = logging.getLogger("quay_provider.client")
+log = Logger("quay_provider.client")
 
 ATTEMPTS = 6
 """How often one call is sent at most."""
@@ -351,6 +349,8 @@ class Calls:
         return ATTEMPTS // 2 if isinstance(error, UnreachableError) else ATTEMPTS
 
     def _pause(self, attempt: int, error: QuayError) -> None:
+        import random
+
         longest: float = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1))
         delay = error.retry_after or random.uniform(longest / 4, longest)  # noqa: S311 - no secret
         if time.monotonic() + delay >= self._deadline:
@@ -371,6 +371,8 @@ class Calls:
 
 def path_of(route: str, names: tuple[str, ...]) -> str:
     """The path of a route: `/api/v1/organization/acme/robots`."""
+    from urllib.parse import quote
+
     rest: Iterator[str] = iter(names)
 
     def fill(match: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,11 +15,11 @@ from quay_provider.client.rate import Bucket
 from quay_provider.client.settings import Settings
 from quay_provider.client.statistics import Statistics
 from quay_provider.client.transport import Transport
-from quay_provider.unfinished import Unfinished
 from tfplugin.diagnostics import DiagnosticError
+from tfplugin.logs import Logger
 from tfplugin.model import Context
 
-log = logging.getLogger("quay_provider.client")
+log = Logger("quay_provider.client")
 
 
 class Client:
@@ -46,6 +45,8 @@ class Client:
         self.disabled_mirrors_robots: set[str] = set()
         self.planned_robots: set[str] = set()
         self.deleted_users: set[str] = set()
+        from quay_provider.unfinished import Unfinished
+
         self.unfinished = Unfinished(settings.url)
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from tfplugin.records import Record
 
 LISTS_VARIABLE = "QUAY_PROVIDER_LISTS"
 """Environment variable: `off` makes every read a call of its own, to measure what the lists save."""
@@ -13,8 +13,7 @@ QUAY_IO_RATE = 5.0
 """Calls a second that quay.io takes over HTTP/1.1 (conf/nginx/rate-limiting.conf.jnj)."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Record):
     """The client's settings.
 
     url: `https://quay.example.com`, without a slash at the end.
@@ -40,6 +39,8 @@ class Settings:
     @property
     def host(self) -> str:
         """The registry's host name, without a port."""
+        from urllib.parse import urlsplit
+
         return urlsplit(self.url).hostname or ""
 
     @property
@@ -63,6 +64,8 @@ def normal_url(text: str) -> str:
     Raises:
         ValueError: `text` is no address of a registry; the message says what is wrong.
     """
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text.strip())
         port = parts.port

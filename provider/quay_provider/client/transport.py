@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from quay_provider.client.errors import (
@@ -19,6 +19,7 @@ from quay_provider.client.errors import (
     message_of,
 )
 from quay_provider.client.settings import Settings
+from tfplugin.records import Record
 
 if TYPE_CHECKING:
     import requests
@@ -30,8 +31,7 @@ CONNECT_TIMEOUT = 10.0
 """Seconds to wait for a connection."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Record):
     """One call: `path` is quoted and begins with a slash."""
 
     method: str
@@ -48,6 +48,8 @@ class Transport:
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
+        # The package has none (see quay_cli.packaging.libraries): Quay's JSON needs no guessing.
+        warnings.filterwarnings("ignore", "Unable to find acceptable character detection dependency")
 
     def send(self, call: Call, timeout: float) -> Any:
         """The JSON of Quay's answer; None where it is empty.

@@ -62,7 +62,7 @@ def _wait(cls: type[Model], raw: dict[str, Value], request: Message) -> Message:
             "The provider's configuration depends on values that are known only after apply. Apply those "
             "first, with -target, or configure the provider with values that are known.",
         )
-        return {"diagnostics": told(Diagnostics([error.diagnostic]))}
+        return {"diagnostics": told(Diagnostics(error.diagnostic))}
     attributes = cls.attributes()
     state = {
         name: UNKNOWN if value is None and attributes[name].flags.computed else value

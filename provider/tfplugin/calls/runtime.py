@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,14 +14,14 @@ from tfplugin import dynamic
 from tfplugin.convert import defaults, to_python
 from tfplugin.diagnostics import Diagnostic, DiagnosticError, Diagnostics
 from tfplugin.grpc import Call, CancelledError
-from tfplugin.logs import frames
+from tfplugin.logs import Logger, frames
 from tfplugin.model import Context, Model, Provider
 from tfplugin.paths import is_nested, steps
 from tfplugin.registration import Registration, load
 from tfplugin.schema import Attribute, type_of
 from tfplugin.values import Value
 
-log = logging.getLogger(__name__)
+log = Logger(__name__)
 
 Message = dict[str, Any]
 Send = Callable[[Message], None]
