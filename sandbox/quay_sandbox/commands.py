@@ -58,9 +58,29 @@ def as_directory(context: click.Context, option: click.Parameter, path: Path | N
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return Directory(content.get("base", ""), content.get("groups", {}), content.get("users", ()))
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise click.BadParameter(f"{path} describes no directory: {error}") from None
+    if not isinstance(content, dict) or not content.keys() <= {"base", "groups", "users"}:
+        raise click.BadParameter(f"{path} describes no directory: it holds `base`, `users` and `groups`")
+    base, groups, users = content.get("base", ""), content.get("groups", {}), content.get("users", [])
+    if not isinstance(base, str) or not _are_names(users):
+        raise click.BadParameter(f"{path} describes no directory: `base` is a text, `users` a list of names")
+    if not isinstance(groups, dict) or not all(_are_names(members) for members in groups.values()):
+        raise click.BadParameter(
+            f"{path} describes no directory: `groups` has a list of names for each group"
+        )
+    return Directory(base, groups, users)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def as_token(context: click.Context, option: click.Parameter, value: str) -> str:
+    """A token that fits into a header of HTTP."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise click.BadParameter("a token consists of letters, digits and signs of ASCII, without spaces")
+    return value
 
 
 @command.command()
@@ -73,7 +93,14 @@ def as_directory(context: click.Context, option: click.Parameter, path: Path | N
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that keeps the registry's state. Left out, the state ends with the command.",
 )
-@click.option("--token", required=True, envvar="QUAY_TOKEN", help="The superuser's token. [env: QUAY_TOKEN]")
+@click.option(
+    "--token",
+    required=True,
+    envvar="QUAY_TOKEN",
+    show_envvar=True,
+    callback=as_token,
+    help="The superuser's token.",
+)
 @click.option(
     "--quay-version", default=NEWEST, show_default=True, callback=as_version, help="Quay to stand for."
 )
@@ -135,7 +162,8 @@ def serve(
         try:
             server = Server(sandbox, host, port)
         except OSError as error:
-            message = f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --port."
+            reason = error.strerror or error
+            message = f"Cannot listen on {host}:{port}: {reason}. Choose another --port or --host."
             raise click.ClickException(message) from None
         _run(server)
         sandbox.close()

@@ -130,10 +130,29 @@ def test_a_port_that_is_taken_is_refused_in_a_line(tmp_path: Path) -> None:
         (("--feature", "TELEPATHY=on"), "TELEPATHY"),
         (("--directory", "pyproject.toml"), "no directory"),
         (("--port", "70000"), "70000"),
+        (("--token", "a token"), "without spaces"),
+        (("--token", "tokén"), "without spaces"),
     ],
 )
 def test_an_option_that_cannot_be_is_refused(options: tuple[str, ...], words: str) -> None:
     assert words in refused(*options)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[1]", "it holds `base`, `users` and `groups`"),
+        ('{"people": []}', "it holds `base`, `users` and `groups`"),
+        ('{"users": 5}', "`users` a list of names"),
+        ('{"base": 5}', "`base` is a text"),
+        ('{"groups": "x"}', "a list of names for each group"),
+        ('{"groups": {"cn=x": [1]}}', "a list of names for each group"),
+    ],
+)
+def test_a_directory_of_another_shape_is_refused(tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "directory.json"
+    file.write_text(content)
+    assert words in " ".join(refused("--directory", str(file)).split())
 
 
 def test_help_lists_the_options() -> None:
