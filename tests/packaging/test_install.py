@@ -74,6 +74,27 @@ def test_a_setting_that_hides_it_is_told(tmp_path: Path) -> None:
     assert f'filesystem_mirror {{ path = "{tmp_path}/.terraform.d/plugins"' in done.output
 
 
+@pytest.mark.parametrize(
+    ("folder", "settings", "said"),
+    [
+        ("mine", "", "Terraform does not look there by itself. Tell it in {home}/.terraformrc:\n"),
+        ("mine", "provider_installation {{\n  direct {{}}\n}}\n", "Add there, under provider_installation"),
+        ("mine", 'provider_installation {{\n  filesystem_mirror {{ path = "{home}/mine" }}\n}}\n', ""),
+        ("share/terraform/plugins", "", ""),
+    ],
+)
+def test_what_is_still_to_do_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, settings: str, said: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", "")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".terraformrc").write_text(settings.format(home=tmp_path))
+    told = install.still_to_do(Path(folder)) or ""
+    assert said.format(home=tmp_path) in told
+    assert (f'path = "{tmp_path}/{folder}"' in told) is bool(said)
+
+
 @pytest.mark.parametrize("command", ["install", "build"])
 def test_a_folder_that_cannot_be_written_is_told(command: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")

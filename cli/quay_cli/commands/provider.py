@@ -21,7 +21,7 @@ def command() -> None:
     """
 
 
-@command.command("install")
+@command.command("install", short_help="Put the provider where Terraform and OpenTofu find it.")
 @click.option(
     "--directory",
     type=click.Path(path_type=Path, file_okay=False),
@@ -48,7 +48,7 @@ def install_command(directory: Path | None) -> None:
         click.echo(hint, err=True)
 
 
-@command.command("build")
+@command.command("build", short_help="Write what a registry or a mirror serves.")
 @click.option(
     "--directory",
     type=click.Path(path_type=Path, file_okay=False),

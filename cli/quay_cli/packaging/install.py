@@ -16,6 +16,9 @@ HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
 SOURCE = "quay-cdktf/quay"
 
+LOOKED_AT = tuple((name, "plugins") for name in (".terraform.d", "terraform.d", "terraform", "io.terraform"))
+"""How the folders end in which Terraform looks without any setting, wherever they are."""
+
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i686": "386"}
 
 
@@ -92,14 +95,23 @@ def _replace(path: Path, content: bytes) -> None:
 def still_to_do(directory: Path) -> str | None:
     """What a user must still do so that Terraform finds the provider there; None when nothing."""
     settings = Path(os.environ.get("TF_CLI_CONFIG_FILE") or Path.home() / ".terraformrc")
+    mirror = directory.absolute()
     try:
-        taken_over = "provider_installation" in settings.read_text(encoding="utf-8", errors="replace")
+        text = settings.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        taken_over = False
-    if taken_over:
+        text = ""
+    if str(mirror) in text:
+        return None
+    lines = f'  filesystem_mirror {{ path = "{mirror}", include = ["*/{SOURCE}"] }}\n'
+    if "provider_installation" in text:
         return (
             f"{settings} says where providers come from. Add there, under provider_installation:\n"
-            f'  filesystem_mirror {{ path = "{directory}", include = ["*/{SOURCE}"] }}\n'
-            f'and exclude = ["*/{SOURCE}"] under direct.'
+            f'{lines}and exclude = ["*/{SOURCE}"] under direct.'
+        )
+    if mirror.parts[-2:] not in LOOKED_AT:
+        return (
+            f"Terraform does not look there by itself. Tell it in {settings}:\n"
+            f"provider_installation {{\n{lines}"
+            f'  direct {{ exclude = ["*/{SOURCE}"] }}\n}}'
         )
     return None
