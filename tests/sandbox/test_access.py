@@ -181,6 +181,14 @@ def test_a_disabled_users_token_is_void(office: Office) -> None:
     assert office.status("bob", "GET", "user/") == 200
 
 
+def test_a_superuser_with_full_access_is_shown_the_secrets_of_others_applications(office: Office) -> None:
+    office.done("alice", "POST", "organization/", {"name": "hers"})
+    new = {"name": "app", "redirect_uri": "https://app.example.com/", "avatar_email": "a@example.com"}
+    made = office.done("alice", "POST", "organization/hers/applications", new)
+    assert len(made["client_secret"]) == 40
+    assert office.done("quayadmin", "GET", "organization/hers/applications")["applications"] == [made]
+
+
 def test_a_superuser_without_full_access_reaches_only_his_own(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path / "state.db", TOKEN, Settings(features={"SUPERUSERS_FULL_ACCESS": False}))
     office = Office(sandbox)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from quay_sandbox import reach
-from quay_sandbox.access import ORGANIZATION_ROLE, ORGANIZATION_ROLES
 from quay_sandbox.answers import Answer, no_content
 from quay_sandbox.avatars import avatar
 from quay_sandbox.call import Call
@@ -97,9 +96,8 @@ def found(call: Call, organization: str, client_id: str) -> Row:
 
 
 def view(call: Call, organization: str, application: Row) -> dict[str, Any]:
-    """An application; its secrets only for those whose teams let them administer the organization."""
-    role = call.db.value(ORGANIZATION_ROLE, organization, call.identity.id)
-    is_admin = role == ORGANIZATION_ROLES["admin"]
+    """An application; its secrets only for who administers the organization."""
+    is_admin = call.identity.administers(organization)
     return {
         "name": application["name"],
         "description": application["description"],
