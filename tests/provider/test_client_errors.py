@@ -38,8 +38,19 @@ ORGANIZATION = "GET /api/v1/organization/acme"
         (Reply(400, {"message": {"name": "is missing"}}), "name: is missing", ""),
         (Reply(400, ["odd"]), "Quay answered with status 400 and no message", ""),
         (Reply(400, "just text"), "just text", ""),
+        (
+            Reply(
+                400,
+                {
+                    "detail": "'x' is missing\n\nFailed validating 'required' in schema:\n    {}\n\nOn "
+                    "instance:\n    {'password': 'secret'}"
+                },
+            ),
+            "'x' is missing",
+            "",
+        ),
     ],
-    ids=["problem", "message", "error", "detail", "html", "fields", "list", "text"],
+    ids=["problem", "message", "error", "detail", "html", "fields", "list", "text", "schema"],
 )
 def test_t25_every_error_shape_is_read(
     scripted: Scripted, calls: Calls, reply: Reply, message: str, error_type: str

@@ -106,17 +106,25 @@ class Body(dict[str, Any]):
 
 
 def message_of(body: Any) -> str:
-    """What an error's body says, in whichever of Quay's forms it is written."""
+    """What an error's body says, in whichever of Quay's forms it is written.
+
+    Where Quay refuses the form of a body, it goes on with the whole form and the body itself, which may hold
+    a secret: that is left out.
+    """
+    return _words(body).partition("\n\nFailed validating")[0].strip()[:LONGEST_MESSAGE]
+
+
+def _words(body: Any) -> str:
     if isinstance(body, str):
-        return body.strip()[:LONGEST_MESSAGE]
+        return body
     if not isinstance(body, dict):
         return ""
     for key in ("detail", "error_message", "message", "error", "title"):
         text = body.get(key)
         if isinstance(text, str) and text:
-            return text.strip()[:LONGEST_MESSAGE]
+            return text
         if isinstance(text, dict):
-            return "; ".join(f"{name}: {value}" for name, value in text.items())[:LONGEST_MESSAGE]
+            return "; ".join(f"{name}: {value}" for name, value in text.items())
     return ""
 
 
