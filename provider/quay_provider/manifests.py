@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from quay_provider import repositories
 from quay_provider.client import Calls, QuayError
 from quay_provider.client.errors import Body
 
@@ -31,6 +32,11 @@ def manifest(calls: Calls, repository: str, digest: str) -> Body | None:
     try:
         return calls.get("repository/{repository}/manifest/{manifestref}", repository, digest)
     except QuayError as error:
-        if error.is_missing:
+        if error.is_missing or (error.status == 403 and _is_gone(calls, repository)):
             return None
         raise
+
+
+def _is_gone(calls: Calls, name: str) -> bool:
+    namespace, _, rest = name.partition("/")
+    return repositories.repository(calls, namespace, rest) is None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class QuayManifestLabel(Resource):
     """A label on an image, beside those that its builder put into it.
 
-    Quay cannot change a label: any change destroys it and makes it anew. It keeps several of one key apart,
-    and takes none in a user's own namespace. A label goes with its image.
+    Quay cannot change a label: any change destroys it and makes it anew. It keeps several of one key apart. A
+    label goes with its image.
 
     Args:
         repository: The repository's full name, `namespace/name`.

@@ -64,8 +64,8 @@ def labels(repository: str, digest: str) -> Collection:
 class ManifestLabel(CollectedResource):
     """A label on an image, beside those that its builder put into it.
 
-    Quay cannot change a label: any change destroys it and makes it anew. It keeps several of one key apart,
-    and takes none in a user's own namespace. A label goes with its image.
+    Quay cannot change a label: any change destroys it and makes it anew. It keeps several of one key apart. A
+    label goes with its image.
     """
 
     type_name = "quay_manifest_label"

@@ -86,6 +86,22 @@ def test_t12_what_its_organization_took_along_is_gone(case: Case, home: Quay, ma
     Driver(home).destroy(left)
 
 
+def test_t12_who_is_no_superuser_sees_too_what_is_gone(case: Case, home: Quay, made: Managed) -> None:
+    if not _is_inside(case):
+        assert Driver(home).refresh(made)
+        return
+    owner = "alice" if case.needs.directory.users else "owner"
+    if owner == "owner":
+        home.user(owner)
+    home.put(f"organization/{case.organization}/team/owners/members/{owner}")
+    theirs = home.of(owner)
+    assert Driver(theirs).refresh(copy.copy(made))
+    home.delete(f"organization/{case.organization}")
+    left = copy.copy(made)
+    assert not Driver(theirs).refresh(made)
+    Driver(theirs).destroy(left)
+
+
 def test_t20_a_token_that_has_ended_takes_nothing_out_of_the_state(
     case: Case, home: Quay, made: Managed
 ) -> None:
