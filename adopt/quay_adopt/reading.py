@@ -100,6 +100,7 @@ class _Reader:
         self._features: Mapping[str, Any] = {}
         self._found: dict[str, list[Found]] = defaultdict(list)
         self._notes: list[str] = []
+        self._refusals: dict[tuple[str, str], list[str]] = defaultdict(list)
 
     def read_all(self) -> Inventory:
         self._check()
@@ -113,7 +114,9 @@ class _Reader:
         )
         self._run("permissions, policies, notifications and mirrors", list(self._inside()))
         self._note_invitations()
+        self._note_refusals()
         self._leave_out()
+        self._check_token()
         objects = {name: sorted(items, key=lambda item: item.id) for name, items in self._found.items()}
         return Inventory(own, self._registry, objects, self._notes)
 
@@ -130,6 +133,11 @@ class _Reader:
                 self._features = config(calls).get("features") or {}
             except QuayError:
                 self._features = {}
+
+    def _check_token(self) -> None:
+        """Whether the token is still good: without one, Quay shows public repositories and says nothing."""
+        with self._context.client.calls(self._context, f'adopt organization "{self._organization}"') as calls:
+            calls.get("user/")
 
     def _inside(self) -> Iterator[tuple[str, Job]]:
         """What there is to read in each team, robot and repository."""
@@ -159,8 +167,11 @@ class _Reader:
         try:
             return list(job[1]())
         except DiagnosticError as error:
-            note = f"{error.diagnostic.summary}: {' '.join(error.diagnostic.detail.split())}"
-        self._notes.append(note)
+            if isinstance(error.__cause__, QuayError) and error.__cause__.is_token_refused:
+                raise
+            # The last paragraph is the call.
+            reason, _, call = error.diagnostic.detail.rpartition("\n\n")
+            self._refusals[error.diagnostic.summary, reason].append(call)
         return []
 
     def _single(self, name: str, import_id: str) -> Job:
@@ -184,6 +195,12 @@ class _Reader:
                     yield _as_found(item.resource)
 
         return read
+
+    def _note_refusals(self) -> None:
+        """One note for all that was refused for one reason."""
+        for (summary, reason), refused in sorted(self._refusals.items()):
+            others = f", and {len(refused) - 1} more like it" if len(refused) > 1 else ""
+            self._notes.append(" ".join(f"{summary}: {reason} {min(refused)}{others}".split()))
 
     def _note_invitations(self) -> None:
         """Somebody who was invited by e-mail has no name yet to be written."""

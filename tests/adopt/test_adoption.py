@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from click.testing import CliRunner
 from tests.adopt.conftest import FULL
 from tests.provider.terraform import Workspace
@@ -169,6 +170,28 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_written(registry: Quay) -> 
     assert "# Not adopted: Cannot list the default permissions: Quay answered: Not for you" in text
     assert "Not adopted:" in said
     assert "acme.add_team(" in text
+
+
+def test_what_cannot_be_read_for_one_reason_is_one_note(registry: Quay) -> None:
+    registry.fail(r"GET repository/acme/\S+/notification/", 403, {"message": "Not for you"}, times=4)
+    code, _, said = _adopt(registry, FULL)
+    assert code == 0
+    assert said.count("/notification/") == 1
+    assert "GET /api/v1/repository/acme/app/notification/ → 403, and 3 more like it" in said
+
+
+def test_nothing_is_written_once_the_token_has_ended(registry: Quay) -> None:
+    """Without a good token, Quay shows public repositories alone, and does not say so."""
+    registry.forget()
+    _adopt(registry, FULL)
+    headers = {"Authorization": f"Bearer {registry.token}"}
+    for spared in range(0, len(registry.made()), 4):
+        fault = {"fault": "expired_token", "skip": spared, "count": 1000}
+        requests.post(f"{registry.url}/sandbox/faults", json=fault, headers=headers, timeout=30)
+        code, text, said = _adopt(registry, FULL)
+        requests.delete(f"{registry.url}/sandbox/faults", headers=headers, timeout=30)
+        assert (code, text) == (1, ""), f"after {spared} calls"
+        assert "The token is unknown to" in said
 
 
 @pytest.mark.parametrize("name", ["", "Acme", "acme/app", "[red]acme"])
