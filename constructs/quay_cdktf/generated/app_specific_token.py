@@ -19,7 +19,8 @@ class QuayAppSpecificToken(Resource):
     """A password for one program, such as the Docker client on a laptop, in place of the user's own.
 
     It belongs to the user whose token Terraform uses, and logs in with the name `$app`. Its secret is not
-    kept in the state unless `store_token` asks for it. When it ends is the registry's to say.
+    kept in the state unless `store_token` asks for it. When it ends is the registry's to say: one that has
+    expired is made anew by the next apply.
 
     Args:
         title: What the token is called.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import ClassVar
 
 from quay_provider.base import QuayDataSource, QuayResource, match_id, require_feature
@@ -10,6 +11,7 @@ from quay_provider.client.errors import Body
 from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import USER, CollectedResource, Collection
 from quay_provider.listing import NAME_PATTERN, matches
+from quay_provider.times import of_quay
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import Object, attr
 
@@ -39,6 +41,12 @@ def make(calls: Calls, title: str) -> Body:
     return found
 
 
+def has_expired(found: Body) -> bool:
+    """Whether a token in Quay's list works no longer."""
+    ends = found.get("expiration")
+    return ends is not None and of_quay(ends) <= time.time()
+
+
 def read_code(calls: Calls, uuid: str) -> str | None:
     """The secret of a token; None when the token does not exist.
 
@@ -59,7 +67,8 @@ class AppSpecificToken(CollectedResource):
     """A password for one program, such as the Docker client on a laptop, in place of the user's own.
 
     It belongs to the user whose token Terraform uses, and logs in with the name `$app`. Its secret is not
-    kept in the state unless `store_token` asks for it. When it ends is the registry's to say.
+    kept in the state unless `store_token` asks for it. When it ends is the registry's to say: one that has
+    expired is made anew by the next apply.
     """
 
     type_name = "quay_app_specific_token"
@@ -119,6 +128,11 @@ class AppSpecificToken(CollectedResource):
             with self.calls(context, "read") as calls:
                 self.token_code = read_code(calls, self.uuid)
         return True
+
+    def _found(self, context: Context[Client], calls: Calls) -> Body | None:
+        # Quay lists one that has expired for another day.
+        found = super()._found(context, calls)
+        return None if found is None or has_expired(found) else found
 
     def update(self, context: Context[Client], prior: AppSpecificToken) -> None:
         with self.calls(context, "update") as calls:

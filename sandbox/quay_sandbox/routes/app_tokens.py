@@ -34,7 +34,10 @@ def create(call: Call) -> dict[str, Any]:
 
 @routes("GET", TOKENS + "/{token_uuid}", feature=FEATURE)
 def show(call: Call, token_uuid: str) -> dict[str, Any]:
-    return {"token": _with_code(_found(call, token_uuid))}
+    token = _found(call, token_uuid)
+    if app_tokens.has_expired(token):
+        raise NotFound()
+    return {"token": _with_code(token)}
 
 
 @routes("DELETE", TOKENS + "/{token_uuid}", feature=FEATURE)

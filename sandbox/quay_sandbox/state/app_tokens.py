@@ -38,6 +38,11 @@ def of(db: Reading, user: int | None = None) -> list[Row]:
     return db.all("SELECT * FROM app_token WHERE ? IS NULL OR account_id = ? ORDER BY id", user, user)
 
 
+def has_expired(token: Row) -> bool:
+    """Whether a token works no longer; it is listed all the same."""
+    return token["expiration"] is not None and token["expiration"] <= time.time()
+
+
 def expiring(settings: Settings, rows: list[Row]) -> list[Row]:
     """Those tokens that expire soon."""
     soon = time.time() + EXPIRING_SOON * (lifetime(settings) or seconds_of("4w"))

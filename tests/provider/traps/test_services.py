@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.provider.driver import Driver, Refused
-from tests.provider.watched import LOST, Quay
+from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.notifications import as_texts, config_body, event_config_body
 from quay_provider.objects.application_token import SCOPES, is_scope, lifetime
 from quay_provider.times import moment
+from quay_sandbox.settings import Settings
 
 WEBHOOK = {"method": "webhook", "config": {"url": "https://hook.example.com"}}
 
@@ -115,6 +117,19 @@ def test_t11_a_token_whose_answer_was_lost_is_made_again_and_the_lost_one_delete
     found = {item["uuid"] for item in quay.get("user/apptoken")["tokens"]}
     assert found == {theirs, made["uuid"]}
     assert made["token_code"] == quay.get(f"user/apptoken/{made['uuid']}")["token"]["token_code"]
+
+
+def test_a_token_that_has_expired_is_made_anew(tmp_path: Path, quick: None) -> None:
+    settings = Settings(extra={"APP_SPECIFIC_TOKEN_EXPIRATION": "0s"}, collect_after=0)
+    with serving(tmp_path, settings) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_app_specific_token", title="laptop")
+        first = managed["uuid"]
+        assert [item["uuid"] for item in quay.get("user/apptoken")["tokens"]] == [first]
+        assert quay.get(f"user/apptoken/{first}") is None
+        assert not driver.fresh().refresh(managed)
+        assert driver.apply(managed).action == "create"
+        assert managed["uuid"] != first
 
 
 def test_t11_the_id_of_a_message_is_found_beside_an_equal_one(quay: Quay, driver: Driver) -> None:
