@@ -65,6 +65,25 @@ def test_t25_every_error_shape_is_read(
     assert error.fate is Fate.REFUSED
 
 
+def test_an_error_is_told_as_it_is_when_no_time_is_left_to_explain_it(
+    scripted: Scripted, client: Client
+) -> None:
+    route = "organization/acme/mirror"
+    scripted.on(f"GET /api/v1/{route}", Reply(404, content_type=HTML))
+    context: Context[Client] = Context(client)
+
+    def stop_when_it_fails(calls: Calls) -> None:
+        try:
+            calls.get(route)
+        finally:
+            context.stopping.set()
+
+    with pytest.raises(DiagnosticError) as caught, client.calls(context, "do it") as calls:
+        stop_when_it_fails(calls)
+    assert caught.value.diagnostic.summary == "Cannot do it"
+    assert f"GET /api/v1/{route} → 404" in caught.value.diagnostic.detail
+
+
 def explained(client: Client, call: str) -> DiagnosticError:
     """The diagnostic of one call that fails, `METHOD route`."""
     method, _, path = call.partition(" ")

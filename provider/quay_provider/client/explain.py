@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from quay_provider.client.calls import StoppedError
 from quay_provider.client.errors import (
     Fate,
     PartialViewError,
@@ -69,7 +70,10 @@ def explain(error: QuayError, doing: str, calls: Calls) -> DiagnosticError:
         doing: What was being done: `create robot "acme+ci"`.
         calls: To ask the registry for the cause where the answer does not tell it.
     """
-    cause = _cause(error, calls)
+    try:
+        cause = _cause(error, calls)
+    except (StoppedError, TimeoutError):
+        cause = ""  # There is no time left to ask the registry.
     said = "Quay answered" if error.status else "There was no answer"
     lines = [f"{said}: {error.message}", cause]
     if error.method:
