@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from quay_provider import secrets
-from quay_provider.base import NamedResource, keep_equal, match_id, no_organization
+from quay_provider.base import NamedResource, changed, keep_equal, match_id, no_organization
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.mirrors import PROXIES, MirrorProxy, is_start, proxies, same_nothing
@@ -19,6 +19,7 @@ from quay_provider.organization_mirrors import (
     organization_mirror,
 )
 from quay_provider.organizations import READ_ORGANIZATION, public_view
+from quay_provider.repositories import READ_REPOSITORIES, repositories
 from quay_provider.units import duration_as, is_duration, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -66,6 +67,7 @@ class OrganizationMirror(NamedResource):
     operations = (
         READ_MIRROR,
         READ_ORGANIZATION,
+        READ_REPOSITORIES[0],
         f"POST /api/v1/{ROUTE}",
         f"PUT /api/v1/{ROUTE}",
         f"DELETE /api/v1/{ROUTE}",
@@ -162,10 +164,26 @@ class OrganizationMirror(NamedResource):
         super().plan(context, prior)
         keep_equal(self, prior, "sync_interval", same_duration)
         secrets.plan_version(self, context, prior, PASSWORD)
-        if prior is None and context.client is not None:
-            with self.calls(context, "plan") as calls:
+        if context.client is None:
+            return frozenset()
+        with self.calls(context, "plan") as calls:
+            if prior is None:
                 need_mirrors(calls)
+            elif self.organization == prior.organization and changed(
+                self.external_registry_type, prior.external_registry_type
+            ):
+                self._warn_of_repositories(context, calls)
         return frozenset()
+
+    def _warn_of_repositories(self, context: Context[Client], calls: Calls) -> None:
+        if repositories(calls, self.organization):
+            context.diagnostics.warning(
+                f'Organization "{self.organization}" cannot be mirrored anew yet',
+                "Quay mirrors into an organization that holds no repositories, and this one holds those of "
+                "the present mirror: delete them first. Otherwise the mirror is destroyed, and the new one "
+                "refused.",
+                "external_registry_type",
+            )
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:

@@ -10,6 +10,7 @@ from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import Quay, serving
 
 from quay_sandbox.settings import Settings
+from quay_sandbox.state import accounts, repositories
 
 MIRROR = {
     "organization": "acme",
@@ -146,6 +147,24 @@ def test_t34_an_organization_with_repositories_is_not_mirrored(quay: Quay, drive
         driver.create("quay_organization_mirror", **MIRROR)
     assert "repositor" in refused.value.first.detail
     assert quay.get("organization/acme/mirror") is None
+
+
+def test_t34_a_mirror_that_made_repositories_cannot_be_replaced_yet(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_organization_mirror", **MIRROR)
+    managed.config["external_registry_type"] = "quay"
+    assert driver.plan(managed).warnings == []
+    assert quay.watched is not None
+    with quay.watched.sandbox.database.transaction() as db:
+        organization, robot = (
+            accounts.find(db, "acme", "organization"),
+            accounts.find(db, "acme+puller", "robot"),
+        )
+        assert organization is not None
+        assert robot is not None
+        repositories.create(db, organization, "app", False, None, robot)
+    planned = driver.fresh().plan(managed)
+    assert planned.replace == ["external_registry_type"]
+    assert "cannot be mirrored anew yet" in planned.warnings[0].summary
 
 
 def test_t18_the_start_is_sent_when_it_changes_here_and_never_compared(quay: Quay, driver: Driver) -> None:
