@@ -8,13 +8,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
-
+from tfplugin import msgpack
 from tfplugin.types import BOOL, DYNAMIC, NUMBER, STRING, Collection, ObjectType, Primitive, TupleType, Type
 from tfplugin.types import from_json as type_from_json
 from tfplugin.values import UNKNOWN, Dynamic, Value
-
-UNKNOWN_EXTENSION = msgpack.ExtType(0, b"\0")
 
 
 class ValueFormatError(ValueError):
@@ -42,16 +39,9 @@ def encode(kind: Type, value: Value) -> dict[str, bytes]:
 def decode_msgpack(kind: Type, data: bytes) -> Value:
     """The value in msgpack form; an unknown value of any form, refined or not, is UNKNOWN."""
     try:
-        raw = msgpack.unpackb(data, ext_hook=_unknown, strict_map_key=True)
-        return _from_raw(kind, raw, _in_band_msgpack)
-    except ValueFormatError:
-        raise
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException):
+        return _from_raw(kind, msgpack.unpack(data), _in_band_msgpack)
+    except (msgpack.MsgpackError, RecursionError):
         raise ValueFormatError("the value is not msgpack as Terraform writes it") from None
-
-
-def _unknown(_code: int, _payload: bytes) -> Value:
-    return UNKNOWN
 
 
 def decode_json(kind: Type, data: bytes) -> Value:
@@ -161,20 +151,12 @@ def to_number(raw: Any) -> int | float | Decimal:
 
 def encode_msgpack(kind: Type, value: Value) -> bytes:
     """The msgpack form of a value; unknown values are written in the form that every Terraform reads."""
-    return pack(_to_raw(kind, value))
-
-
-def pack(raw: Any) -> bytes:
-    """The msgpack form of plain Python values."""
-    packed: bytes = msgpack.packb(raw)  # pyright: ignore[reportAssignmentType] - None only in streaming use
-    return packed
+    return msgpack.pack(_to_raw(kind, value))
 
 
 def _to_raw(kind: Type, value: Value) -> Any:
-    if value is None:
-        return None
-    if value is UNKNOWN:
-        return UNKNOWN_EXTENSION
+    if value is None or value is UNKNOWN:
+        return value
     if isinstance(kind, Primitive):
         if kind.name == "dynamic":
             actual = value if isinstance(value, Dynamic) else Dynamic(infer_type(value), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
@@ -34,6 +35,7 @@ class Registration(Record):
     address: str = ""
 
 
+@cache
 def load(place: str) -> Any:
     """The object at `package.module:Name`."""
     module, _, name = place.partition(":")

@@ -31,10 +31,13 @@ def clear(attributes: Mapping[str, Attribute], values: Values) -> Values:
     def inner(nested: Mapping[str, Attribute], one: Value, _other: Value) -> Value:
         return clear(nested, one) if isinstance(one, dict) else one
 
-    return {
-        name: None if item.flags.write_only else _each(item, values.get(name), values.get(name), inner)
-        for name, item in attributes.items()
-    }
+    cleared = {name: values.get(name) for name in attributes}
+    for name, item in attributes.items():
+        if item.flags.write_only:
+            cleared[name] = None
+        elif item.nested is not None:
+            cleared[name] = _each(item, cleared[name], cleared[name], inner)
+    return cleared
 
 
 def _each(item: Attribute, one: Any, other: Any, inner: Callable[..., Value]) -> Value:

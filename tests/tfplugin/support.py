@@ -15,13 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import h2.config
 import h2.connection
 import h2.events
-import msgpack  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -79,13 +77,9 @@ def package(directory: Path) -> Path:
 
     The files are the same wherever they lie, and compiled files are kept elsewhere.
     """
-    modules: list[ModuleType] = [tfplugin, msgpack]
-    for module in modules:
-        assert module.__file__ is not None
-        source = Path(module.__file__).parent
-        ignored = shutil.ignore_patterns("__pycache__", "*.so")
-        shutil.copytree(source, directory / "lib" / source.name, ignore=ignored)
-    shutil.copytree(TOY, directory / "lib" / "toy", ignore=shutil.ignore_patterns("__pycache__"))
+    assert tfplugin.__file__ is not None
+    for source, name in ((Path(tfplugin.__file__).parent, "tfplugin"), (TOY, "toy")):
+        shutil.copytree(source, directory / "lib" / name, ignore=shutil.ignore_patterns("__pycache__"))
     (directory / "launch.py").write_text(LAUNCH)
     executable = directory / EXECUTABLE
     executable.write_text(LAUNCHER)

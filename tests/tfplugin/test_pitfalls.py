@@ -17,7 +17,7 @@ from tests.tfplugin.toy.thing import Thing
 from tests.tfplugin.toy_terraform import Workspace
 
 from tfplugin.calls.runtime import read_values
-from tfplugin.dynamic import decode_msgpack, pack
+from tfplugin.dynamic import decode_msgpack
 from tfplugin.schema import object_type
 from tfplugin.types import NUMBER, STRING
 from tfplugin.values import UNKNOWN, Dynamic
@@ -73,9 +73,9 @@ def test_pitfall_02_one_checksum_for_every_platform_and_machine(installed: Works
 
 
 def test_pitfall_03_numbers_as_text_and_refined_unknown_values(workspace: Workspace) -> None:
-    refined = pack(msgpack.ExtType(12, pack({1: False, 2: "prefix-"})))
+    refined = msgpack.packb(msgpack.ExtType(12, msgpack.packb({1: False, 2: "prefix-"})))
     assert decode_msgpack(STRING, refined) is UNKNOWN
-    assert decode_msgpack(NUMBER, pack("0.1")) == 0.1
+    assert decode_msgpack(NUMBER, msgpack.packb("0.1")) == 0.1
     workspace.write(
         'resource "toy_box" "b" {\n  name = "b"\n}\n'
         'resource "toy_thing" "a" {\n  name = "alpha"\n  price = 0.1\n'

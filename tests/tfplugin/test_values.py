@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tfplugin import dynamic
 from tfplugin.convert import from_object, known, same, to_object, to_raw
-from tfplugin.dynamic import pack
+from tfplugin.msgpack import pack
 from tfplugin.schema import Object, attr
 from tfplugin.types import (
     BOOL,

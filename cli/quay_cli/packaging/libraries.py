@@ -9,7 +9,6 @@ from pathlib import Path
 NAMES = (
     "certifi",
     "idna",
-    "msgpack",
     "requests",
     "urllib3",
 )

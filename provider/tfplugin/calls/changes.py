@@ -47,12 +47,14 @@ def plan(runtime: Runtime, request: Message, call: Call) -> Message:
                 to_object(cls, prior).plan_delete(context)
         else:
             config = read_config(cls, request["config"])
-            answer.update(_plan_change(cls, context, prior, config))
+            answer.update(_plan_change(cls, context, request["prior_state"], prior, config))
             answer["deferred"] = deferred(request) if runtime.waiting else None
     return {**answer, "diagnostics": told(context.diagnostics, attributes)}
 
 
-def _plan_change(cls: AnyResource, context: Context[Any], prior: Values | None, config: Values) -> Message:
+def _plan_change(
+    cls: AnyResource, context: Context[Any], prior_state: Message, prior: Values | None, config: Values
+) -> Message:
     attributes = cls.attributes()
     context.config = typed_config(cls, config)
     planned = planning.plan(attributes, prior, config)
@@ -61,7 +63,7 @@ def _plan_change(cls: AnyResource, context: Context[Any], prior: Values | None, 
     values = write_only.clear(attributes, from_object(model))
     paths = sorted({*planned.requires_replace, *more}) if prior is not None else []
     return {
-        "planned_state": write_values(cls, values),
+        "planned_state": prior_state if values == prior else write_values(cls, values),
         "requires_replace": [{"steps": steps(path, attributes)} for path in paths],
         "planned_identity": identity_of(cls, values),
     }

@@ -98,7 +98,8 @@ def read(runtime: Runtime, request: Message, call: Call) -> Message:
             context.diagnostics = diagnostics
             model = to_object(cls, known(current))
             state = state_of(model) if model.read(context) else None
-            answer["new_state"] = write_values(cls, state)
+            if state != current:
+                answer["new_state"] = write_values(cls, state)
             answer["private"] = write_private(context.private)
             answer["new_identity"] = identity_of(cls, state)
     return {**answer, "diagnostics": told(diagnostics, attributes)}

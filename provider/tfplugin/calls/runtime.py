@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
-
-from tfplugin import dynamic
+from tfplugin import dynamic, msgpack
 from tfplugin.convert import defaults, to_python
 from tfplugin.diagnostics import Diagnostic, DiagnosticError, Diagnostics
 from tfplugin.grpc import Call, CancelledError
@@ -127,8 +125,8 @@ def read_private(data: bytes | None) -> dict[str, bytes]:
     if not data:
         return {}
     try:
-        found = msgpack.unpackb(data)
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException):
+        found = msgpack.unpack(data)
+    except msgpack.MsgpackError:
         found = None
     if isinstance(found, dict) and all(isinstance(item, bytes) for item in found.values()):
         return found
@@ -138,7 +136,7 @@ def read_private(data: bytes | None) -> dict[str, bytes]:
 
 def write_private(private: Mapping[str, bytes]) -> bytes:
     """The bytes that Terraform keeps for us."""
-    return dynamic.pack(dict(private)) if private else b""
+    return msgpack.pack(dict(private)) if private else b""
 
 
 def read_values(cls: type[Model], message: Mapping[str, bytes] | None) -> dict[str, Value] | None:
