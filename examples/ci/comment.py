@@ -19,7 +19,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-MARKER = re.compile(r"<!-- quay-cdktf review: (?P<stack>\S+)(?P<part> part \d+)? -->")
+MARKER = re.compile(r"<!-- quay-cdktf review: (?P<stack>\S+)(?: part (?P<part>\d+))? -->")
 PAGE = 100
 """Comments that one answer holds."""
 
@@ -123,13 +123,23 @@ def _same(one: str, other: str) -> bool:
     return one.replace("\r\n", "\n").strip() == other.strip()
 
 
+def reviews_in(folder: Path) -> list[str]:
+    """The reviews in a folder, and nothing else that lies there; a long one's parts in their order."""
+    found = []
+    for path in folder.glob("*.md"):
+        text = path.read_text("utf-8")
+        match = MARKER.match(text)
+        if match:
+            found.append((match["stack"], int(match["part"] or 1), text))
+    return [text for _, _, text in sorted(found)]
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 2 or arguments[0] not in SERVERS:
         print(__doc__, file=sys.stderr)
         return 2
-    reviews = [path.read_text("utf-8") for path in sorted(Path(arguments[1]).glob("*.md"))]
     try:
-        post(SERVERS[arguments[0]](dict(os.environ)), reviews)
+        post(SERVERS[arguments[0]](dict(os.environ)), reviews_in(Path(arguments[1])))
     except KeyError as error:
         print(f"comment.py: {error.args[0]} is not set.", file=sys.stderr)
         return 1

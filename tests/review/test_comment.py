@@ -163,6 +163,14 @@ def test_what_is_left_of_a_longer_review_is_taken_away(server: CommentsServer, t
     assert sorted(bodies(server)) == sorted([review("prod", "short"), review("dev", "x")])
 
 
+def test_parts_come_in_their_order_and_other_files_do_not_come(
+    server: CommentsServer, tmp_path: Path
+) -> None:
+    parts = {f"prod.{n}": review("prod", f"{n}", f" part {n}") for n in range(2, 12)}
+    assert post(server, tmp_path, README="# Ours", **parts, prod=review("prod", "1", " part 1")) == (0, "")
+    assert bodies(server) == [review("prod", f"{n}", f" part {n}") for n in range(1, 12)]
+
+
 def test_another_persons_comment_with_our_marker_is_not_trusted(
     server: CommentsServer, tmp_path: Path
 ) -> None:
