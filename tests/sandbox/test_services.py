@@ -102,6 +102,32 @@ def test_superusers_see_all_app_tokens_without_their_codes(quay: Acme) -> None:
     assert "token_code" not in seen[0]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "left"),
+    [
+        ("DELETE", "organization/team_a", None, []),
+        ("PUT", "superuser/organizations/team_a", {"name": "new"}, ["new+ci"]),
+    ],
+)
+def test_robots_of_a_name_that_looks_alike_go_with_it(
+    quay: Acme, method: str, path: str, body: Any, left: list[str]
+) -> None:
+    for name in ("team_a", "team-a"):
+        quay.ask("POST", "organization/", {"name": name, "email": f"{name}@example.com"})
+    quay.ask("PUT", "organization/team-a/robots/ci", {})
+    assert quay.send(method, path, body).status < 300
+    assert quay.ask("GET", "organization/team-a/robots?token=false")["robots"] == []
+    assert [robot["name"] for robot in quay.ask("GET", "organization/new/robots")["robots"]] == left
+
+
+def test_two_robots_cannot_get_one_name(quay: Acme) -> None:
+    for name in ("team_a", "team-a"):
+        quay.ask("POST", "organization/", {"name": name, "email": f"{name}@example.com"})
+        quay.ask("PUT", f"organization/{name}/robots/ci", {})
+    assert quay.status("PUT", "superuser/organizations/team_a", {"name": "new"}) == 500
+    assert quay.ask("GET", "organization/team-a/robots/ci")["name"] == "team-a+ci"
+
+
 def test_a_service_key_is_a_key(quay: Acme) -> None:
     later = time.time() + 3600
     made = quay.ask("POST", "superuser/keys", {"service": "scanner", "expiration": later, "name": "clair"})

@@ -19,6 +19,7 @@ from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.registry import config, feature
 from quay_provider.listing import NAME_PATTERN, as_found, matches
+from quay_provider.lookalikes import refuse_losses, warn_of_losses
 from quay_provider.names import is_email, is_name
 from quay_provider.organizations import (
     READ_ORGANIZATION,
@@ -28,6 +29,7 @@ from quay_provider.organizations import (
     public_view,
     view,
 )
+from quay_provider.robots import READ_ROBOTS
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
@@ -75,6 +77,7 @@ class Organization(NamedResource):
         "DELETE /api/v1/organization/{orgname}",
         "PUT /api/v1/superuser/organizations/{name}",
         "GET /api/v1/repository",
+        READ_ROBOTS[0],
     )
     recipes = ("A02", "A03", "A05")
 
@@ -150,9 +153,12 @@ class Organization(NamedResource):
         self._check_tag_expiration(context, prior)
         if prior is None or self.name == prior.name:
             return frozenset()
+        renames = bool(context.client.user.get("super_user"))
         if not is_known(self.name):
-            return frozenset() if context.client.user.get("super_user") else frozenset({"name"})
-        if context.client.user.get("super_user"):
+            return frozenset() if renames else frozenset({"name"})
+        with self.calls(context, "plan") as calls:
+            refuse_losses(calls, prior.name, "renamed" if renames else "deleted", "name")
+        if renames:
             context.diagnostics.warning(
                 f'Organization "{prior.name}" is renamed to "{self.name}"',
                 "Repositories, teams and robots move with it, and every address at which images are pulled "
@@ -199,6 +205,7 @@ class Organization(NamedResource):
     def update(self, context: Context[Client], prior: Organization) -> None:
         with prior.calls(context, "update") as calls:
             if self.name != prior.name:
+                refuse_losses(calls, prior.name, "renamed", "name")
                 self._rename(calls, prior.name)
             self.id = self.name
             settings = self._settings(prior)
@@ -210,6 +217,7 @@ class Organization(NamedResource):
         with self.calls(context, "delete") as calls:
             if not self.force_destroy:
                 self._refuse_while_full(calls)
+            refuse_losses(calls, self.name, "deleted")
             try:
                 calls.delete("organization/{orgname}", self.name, stale=everything_of(self.name))
             except QuayError as error:
@@ -218,6 +226,9 @@ class Organization(NamedResource):
                     raise
 
     def plan_delete(self, context: Context[Client]) -> None:
+        if context.client is not None:
+            with self.calls(context, "plan") as calls:
+                warn_of_losses(context, calls, self.name)
         if self.force_destroy:
             context.diagnostics.warning(
                 f'Organization "{self.name}" is destroyed with all that it holds',

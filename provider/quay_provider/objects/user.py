@@ -21,8 +21,10 @@ from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
 from quay_provider.client.registry import authentication_type, feature
 from quay_provider.listing import NAME_PATTERN, matches
+from quay_provider.lookalikes import refuse_losses, warn_of_losses
 from quay_provider.names import is_email, is_name
 from quay_provider.organizations import everything_of
+from quay_provider.robots import READ_ROBOTS
 from quay_provider.users import READ_USERS, USERS_KEY, address_of, users, with_user
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
@@ -65,6 +67,7 @@ class User(NamedResource):
         "POST /api/v1/superuser/users/",
         "PUT /api/v1/superuser/users/{username}",
         "DELETE /api/v1/superuser/users/{username}",
+        READ_ROBOTS[0],
     )
     recipes = ("A38", "A40", "A41", "A42")
 
@@ -114,6 +117,9 @@ class User(NamedResource):
         return frozenset()
 
     def plan_delete(self, context: Context[Client]) -> None:
+        if context.client is not None:
+            with self.calls(context, "plan") as calls:
+                warn_of_losses(context, calls, self.username)
         context.diagnostics.warning(
             f'User "{self.username}" is destroyed with the namespace of that name',
             "The user's own repositories and robots are lost with him.",
@@ -159,6 +165,7 @@ class User(NamedResource):
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
+            refuse_losses(calls, self.username, "deleted")
             try:
                 if not self.enabled:
                     # Quay answers 204 for a user who is disabled, and deletes nothing.

@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from quay_sandbox.database import Reading, Row
-from quay_sandbox.errors import Refused
+from quay_sandbox.errors import Page, Refused
 from quay_sandbox.settings import DEFAULT_TAG_EXPIRATION, TAG_EXPIRATION_OPTIONS, Settings
 
 TABLES = """
@@ -112,6 +112,10 @@ def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
     db.update(
         "account", account["id"], name=hidden, kind=account["kind"] if visible else "deleted", enabled=0
     )
+    robots = [robot["id"] for robot in robots_of(db, account["name"])]
+    for robot in robots:
+        db.run("DELETE FROM mirror WHERE robot_id = ?", robot)
+        db.run("DELETE FROM account WHERE id = ?", robot)
     for belonging in BELONGINGS:
         db.run(f"DELETE FROM {belonging} = ?", account["id"])  # noqa: S608 - our own table
     db.run(
@@ -122,6 +126,17 @@ def mark_deleted(db: Reading, settings: Settings, account: Row) -> None:
     )
 
 
+def robots_of(db: Reading, namespace: str) -> list[Row]:
+    """The robots that Quay takes for a namespace's, the last used first.
+
+    Quay compares by `ILIKE 'namespace+%'`, where `_` stands for any character: robots of `a-b` are found for
+    `a_b` too, and go or are renamed with it.
+    """
+    sql = """SELECT * FROM account WHERE kind = 'robot' AND name LIKE ?
+             ORDER BY last_accessed DESC NULLS FIRST, id"""
+    return db.all(sql, f"{namespace}+%")
+
+
 def collect(db: Reading, settings: Settings) -> None:
     """Purge deleted accounts whose time has come, and free their names."""
     for row in db.all("SELECT name, account_id FROM blocked_name WHERE free_at <= ?", time.time()):
@@ -130,17 +145,21 @@ def collect(db: Reading, settings: Settings) -> None:
 
 
 def rename(db: Reading, account: Row, name: str) -> None:
-    """Give a user or an organization another name; its robots follow.
+    """Give a user or an organization another name; its robots follow, and all that Quay takes for them.
 
     Raises:
         Refused: 400, the name is no name or taken.
+        Page: 500, two robots would have the same name.
     """
     check_name(name, "an account")
     if name != account["name"] and db.one("SELECT 1 FROM account WHERE name = ?", name) is not None:
         raise Refused(f"There is an account {name!r} already.")
+    robots = {robot["id"]: robot["name"].partition("+")[2] for robot in robots_of(db, account["name"])}
+    if len(set(robots.values())) < len(robots):
+        raise Page(500)
     db.update("account", account["id"], name=name)
-    for robot in db.all("SELECT id, name FROM account WHERE owner_id = ?", account["id"]):
-        db.update("account", robot["id"], name=f"{name}+{robot['name'].partition('+')[2]}")
+    for robot, short in robots.items():
+        db.update("account", robot, name=f"{name}+{short}", owner_id=account["id"])
 
 
 def invoicing(settings: Settings, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,6 @@ from quay_sandbox.state import accounts, mirrors
 LONGEST_DESCRIPTION = 255
 TOKEN_LENGTH = 64
 TOKEN_CHARACTERS = string.ascii_uppercase + string.digits
-LISTED = """
-    SELECT * FROM account WHERE kind = 'robot' AND name LIKE ?
-    ORDER BY last_accessed DESC NULLS FIRST, id LIMIT ?
-"""
 TEAMS = """
     SELECT account.id, team.name FROM account JOIN team_member ON team_member.account_id = account.id
     JOIN team ON team.id = team_member.team_id
@@ -49,17 +45,15 @@ def find(db: Reading, namespace: Row, short: str) -> Row:
 
 
 def listed(db: Reading, namespace: Row, limit: int) -> list[Row]:
-    """Robots whose name begins as Quay matches it, last used first.
-
-    Quay compares by `ILIKE 'namespace+%'`, where `_` stands for any character: robots of `a-b` are listed
-    for `a_b` too.
+    """Robots that Quay takes for a namespace's, last used first.
 
     Args:
         db: The registry's state.
         namespace: The organization or user.
         limit: How many at most; -1 for all.
     """
-    return db.all(LISTED, f"{namespace['name']}+%", limit)
+    found = accounts.robots_of(db, namespace["name"])
+    return found if limit < 0 else found[:limit]
 
 
 def create(

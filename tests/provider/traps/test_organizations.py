@@ -41,6 +41,25 @@ def test_t01_a_rename_takes_everything_along(quay: Quay, driver: Driver) -> None
     assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
 
 
+@pytest.mark.parametrize("change", [{"name": "new"}, None])
+def test_robots_of_an_organization_that_looks_alike_are_left_alone(
+    quay: Quay, driver: Driver, change: dict[str, str] | None
+) -> None:
+    managed = driver.create("quay_organization", name="team_a", email="a@example.com")
+    quay.organization("team-a")
+    quay.put("organization/team-a/robots/ci")
+    driver = driver.fresh()
+    if change is None:
+        assert "would be deleted" in driver.plan_destroy(managed)[0].summary
+    with pytest.raises(Refused) as refused:
+        driver.destroy(managed) if change is None else driver.change(managed, **change)
+    assert "team-a+ci" in refused.value.first.detail
+    assert quay.get("organization/team_a") is not None
+    quay.delete("organization/team-a/robots/ci")
+    driver.destroy(managed)
+    assert quay.get("organization/team_a") is None
+
+
 @pytest.mark.parametrize(("user", "replaced"), [("quayadmin", []), ("alice", ["name"])])
 def test_t01_a_name_that_is_not_known_yet_is_planned_as_it_can_be_done(
     quay: Quay, user: str, replaced: list[str]

@@ -68,6 +68,16 @@ def test_a_password_is_set_when_it_changes_and_kept_nowhere(quay: Quay, driver: 
     assert b"secret" not in managed.private
 
 
+def test_robots_of_a_user_who_looks_alike_are_left_alone(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", username="al_ice", email="a@example.com")
+    quay.organization("al-ice")
+    quay.put("organization/al-ice/robots/ci")
+    with pytest.raises(Refused) as refused:
+        driver.fresh().destroy(managed)
+    assert "al-ice+ci" in refused.value.first.detail
+    assert quay.get("superuser/users/al_ice")["enabled"]
+
+
 @pytest.mark.parametrize("password", ["short", "with a space", ""])
 def test_a_password_that_quay_refuses_makes_no_user(quay: Quay, driver: Driver, password: str) -> None:
     with pytest.raises(Refused) as refused:
