@@ -182,6 +182,16 @@ def _is_gone(calls: Calls, name: str) -> bool:
     return repository(calls, namespace, rest) is None
 
 
+def is_source(text: str) -> str | None:
+    """The rule for where images come from: what skopeo is given between `docker://` and a tag."""
+    _, slash, path = text.partition("/")
+    if "://" in text or not slash or not path or any(letter.isspace() for letter in text):
+        return "must be a registry and a repository in it, without https://, such as quay.io/minio/mc"
+    if ":" in path or "@" in path:
+        return "must hold no tag and no digest: `tags` says which tags to take"
+    return None
+
+
 def is_start(text: str) -> str | None:
     """The rule for a start date, as Quay reads it."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text):

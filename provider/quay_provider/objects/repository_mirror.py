@@ -27,6 +27,7 @@ from quay_provider.mirrors import (
     create_mirror,
     is_interval,
     is_mirror,
+    is_source,
     is_start,
     is_timeout,
     mirror,
@@ -84,7 +85,9 @@ class RepositoryMirror(NamedResource):
         validators=[is_repository],
     )
     external_reference: str = attr(
-        "Where the images come from, with registry and without tag: `quay.io/minio/mc`.", required=True
+        "Where the images come from, with registry and without tag: `quay.io/minio/mc`.",
+        required=True,
+        validators=[is_source],
     )
     tags: list[str] = attr("Patterns of the tags to take, such as `latest` or `v1.*`.", required=True)
     sync_interval: str = attr(
