@@ -29,9 +29,11 @@ from quay_cli.packaging.contents import EXECUTABLE, VERSION, contents
 from tfplugin.handshake import COOKIE, COOKIE_NAME
 
 STARTS = 40
-PLANS = 5
-COUNTS = (1, 100, 1000)
+PLANS = {1: 25, 100: 9, 1000: 7}
+"""How often a plan of so many resources is measured."""
 LOCK = Path(__file__).parent / "requirements.lock"
+
+Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,13 @@ def main() -> None:
         with Sandbox(home / "registry") as sandbox:
             environment = _environment(home, sandbox)
             candidates = [_ours(home), _go(home, environment)]
-            _report("Handshake, milliseconds", ("", "least", "median"), candidates, _handshakes(environment))
-            heads = ("", *(f"{count} resources" for count in COUNTS))
-            plans = _plans(home, environment)
-            _report("terraform plan of new resources, seconds (median)", heads, candidates, plans)
-            refreshes = _refreshes(home, environment)
-            _report("terraform plan of what exists, seconds (median)", heads, candidates, refreshes)
+            handshakes = _handshakes(environment, candidates)
+            _report("Handshake, milliseconds", ("", "least", "median"), candidates, handshakes)
+            heads = ("", *(f"{count} resources" for count in PLANS))
+            new = _plans(home, environment, candidates)
+            _report("terraform plan of new resources, seconds (median)", heads, candidates, new)
+            existing = _refreshes(home, environment, candidates)
+            _report("terraform plan of what exists, seconds (median)", heads, candidates, existing)
 
 
 def _environment(home: Path, sandbox: Sandbox) -> dict[str, str]:
@@ -108,20 +111,25 @@ def _go(home: Path, environment: dict[str, str]) -> Candidate:
     return Candidate("null (Go)", executable, 'resource "null_resource" "r" {\n  count = COUNT\n}\n')
 
 
-def _handshakes(environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
+def _handshakes(environment: dict[str, str], candidates: list[Candidate]) -> Rows:
     given = {
         **environment,
         COOKIE_NAME: COOKIE,
         "PLUGIN_PROTOCOL_VERSIONS": "5,6",
         "PLUGIN_CLIENT_CERT": client_identity()[0],
     }
+    taken = _in_turn(candidates, STARTS, lambda candidate: _handshake(candidate, given) * 1000)
+    return [[f"{min(times):.0f}", f"{statistics.median(times):.0f}"] for times in taken]
 
-    def measure(candidate: Candidate) -> list[str]:
-        _handshake(candidate, given)  # The first start compiles.
-        taken = [_handshake(candidate, given) * 1000 for _ in range(STARTS)]
-        return [f"{min(taken):.0f}", f"{statistics.median(taken):.0f}"]
 
-    return measure
+def _in_turn(
+    candidates: list[Candidate], times: int, measure: Callable[[Candidate], float]
+) -> list[list[float]]:
+    """What each candidate takes, measured one after the other and again, since machines have moods."""
+    for candidate in candidates:
+        measure(candidate)  # The first one compiles.
+    rounds = [[measure(candidate) for candidate in candidates] for _ in range(times)]
+    return [list(taken) for taken in zip(*rounds, strict=True)]
 
 
 def _handshake(candidate: Candidate, environment: dict[str, str]) -> float:
@@ -138,25 +146,36 @@ def _handshake(candidate: Candidate, environment: dict[str, str]) -> float:
     return taken
 
 
-def _plans(home: Path, environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
-    def measure(candidate: Candidate) -> list[str]:
-        folder = _folder(home, candidate, "new", environment)
-        return [f"{_plan(candidate, folder, count, environment):.2f}" for count in COUNTS]
-
-    return measure
+def _plans(home: Path, environment: dict[str, str], candidates: list[Candidate]) -> Rows:
+    folders = {candidate: _folder(home, candidate, "new", environment) for candidate in candidates}
+    return _columns(candidates, folders, environment, prepare=lambda _folder: None)
 
 
-def _refreshes(home: Path, environment: dict[str, str]) -> Callable[[Candidate], list[str]]:
-    def measure(candidate: Candidate) -> list[str]:
-        folder = _folder(home, candidate, "existing", environment)
-        found = []
-        for count in COUNTS:
-            _configure(candidate, folder, count)
-            _terraform(folder, environment, "apply", "-auto-approve")
-            found.append(f"{_plan(candidate, folder, count, environment):.2f}")
-        return found
+def _refreshes(home: Path, environment: dict[str, str], candidates: list[Candidate]) -> Rows:
+    folders = {candidate: _folder(home, candidate, "existing", environment) for candidate in candidates}
 
-    return measure
+    def prepare(folder: Path) -> None:
+        _terraform(folder, environment, "apply", "-auto-approve")
+
+    return _columns(candidates, folders, environment, prepare)
+
+
+def _columns(
+    candidates: list[Candidate],
+    folders: dict[Candidate, Path],
+    environment: dict[str, str],
+    prepare: Callable[[Path], None],
+) -> Rows:
+    """The median seconds of a plan of each number of resources, a row for each candidate."""
+    rows: Rows = [[] for _ in candidates]
+    for count, times in PLANS.items():
+        for candidate in candidates:
+            _configure(candidate, folders[candidate], count)
+            prepare(folders[candidate])
+        taken = _in_turn(candidates, times, lambda each: _terraform(folders[each], environment, "plan"))
+        for row, found in zip(rows, taken, strict=True):
+            row.append(f"{statistics.median(found):.2f}")
+    return rows
 
 
 def _folder(home: Path, candidate: Candidate, name: str, environment: dict[str, str]) -> Path:
@@ -169,12 +188,6 @@ def _folder(home: Path, candidate: Candidate, name: str, environment: dict[str, 
 
 def _configure(candidate: Candidate, folder: Path, count: int) -> None:
     (folder / "main.tf").write_text(candidate.configuration.replace("COUNT", str(count)))
-
-
-def _plan(candidate: Candidate, folder: Path, count: int, environment: dict[str, str]) -> float:
-    """Seconds, as the median of several plans."""
-    _configure(candidate, folder, count)
-    return statistics.median(_terraform(folder, environment, "plan") for _ in range(PLANS))
 
 
 def _terraform(folder: Path, environment: dict[str, str], *arguments: str) -> float:
@@ -190,14 +203,12 @@ def _terraform(folder: Path, environment: dict[str, str], *arguments: str) -> fl
     return time.perf_counter() - start
 
 
-def _report(
-    title: str, heads: tuple[str, ...], candidates: list[Candidate], measure: Callable[[Candidate], list[str]]
-) -> None:
+def _report(title: str, heads: tuple[str, ...], candidates: list[Candidate], rows: Rows) -> None:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for head in heads:
         table.add_column(head, justify="left" if not head else "right")
-    for candidate in candidates:
-        table.add_row(candidate.title, *measure(candidate))
+    for candidate, row in zip(candidates, rows, strict=True):
+        table.add_row(candidate.title, *row)
     Console(highlight=False).print(table, "")
 
 

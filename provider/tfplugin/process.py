@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from tfplugin import logs, schema_cache
+from tfplugin import logs
 from tfplugin.handshake import PROTOCOL, Endpoint, announce
 from tfplugin.loop import Loop
 from tfplugin.registration import Registration, load
@@ -24,7 +24,7 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     context = server_context(endpoint) if endpoint.client_certificate else None
     loop = Loop(endpoint.listener, context, attended=debug_output is None)
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
-    service = Service(found, loop.stopping, loop.stop, schema_cache.read(found))
+    service = Service(found, loop.stopping, loop.stop, lambda: _prepared_answers(found))
     if debug_output is not None:
         announce(debug_output, reattach(found, endpoint))
     loop.run(service.handle)
@@ -34,6 +34,12 @@ def run(registration: Registration | str, endpoint: Endpoint, debug_output: int 
     sys.stderr.flush()
     # Threads that hang in some call must not keep the process.
     os._exit(0)
+
+
+def _prepared_answers(registration: Registration) -> dict[str, bytes]:
+    from tfplugin import schema_cache
+
+    return schema_cache.read(registration)
 
 
 def _load(registration: Registration | str) -> Registration:

@@ -24,6 +24,7 @@ MAKERS = {
     "GetResourceIdentitySchemas": "tfplugin.calls.metadata:all_identities",
     "GetFunctions": "tfplugin.calls.metadata:all_functions",
 }
+"""The places of the functions that answer them."""
 
 
 def write(registration: Registration, package_directory: Path) -> Path:

@@ -5,6 +5,7 @@ Terraform waits for the handshake, so that everything which is not needed for it
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from os import environ
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from tfplugin.registration import Registration
 
 
+OBJECTS_UNTIL_COLLECTION = 50_000
+"""Python looks for garbage after 700 new objects; imports make many more, and none of them is garbage."""
+
+
 def serve(registration: Registration | str) -> None:
     """Serve a provider until Terraform needs it no longer. Call it in the main thread.
 
@@ -25,6 +30,7 @@ def serve(registration: Registration | str) -> None:
     With the argument `--debug` the provider is started by hand, under a debugger say, and prints the value of
     TF_REATTACH_PROVIDERS that makes Terraform use it.
     """
+    gc.set_threshold(OBJECTS_UNTIL_COLLECTION)
     name = registration if isinstance(registration, str) else registration.name
     debug = "--debug" in sys.argv[1:]
     try:

@@ -20,6 +20,9 @@ log = Logger(__name__)
 PROVIDER = "/tfplugin6.Provider/"
 SERVING = 1
 
+SCHEMA_CALLS = ("GetMetadata", "GetProviderSchema", "GetResourceIdentitySchemas", "GetFunctions")
+"""The calls whose answers never change."""
+
 CALLS = "tfplugin.calls"
 HANDLERS: dict[str, str] = {
     "GetMetadata": f"{CALLS}.metadata:metadata",
@@ -59,7 +62,7 @@ class Service:
     """Answers calls.
 
     stopping: Set when Terraform asks running operations to come to an end.
-    prepared: Answers that were encoded beforehand, by the method's name (see `tfplugin.schema_cache`).
+    prepared: Gives the answers that were encoded beforehand, by the method's name (`tfplugin.schema_cache`).
     shut_down: Called when Terraform has no more use for the provider.
     """
 
@@ -68,7 +71,7 @@ class Service:
         registration: Registration,
         stopping: threading.Event,
         shut_down: Callable[[], None],
-        prepared: Mapping[str, bytes],
+        prepared: Callable[[], Mapping[str, bytes]],
     ) -> None:
         self._registration = registration
         self._stopping = stopping
@@ -99,8 +102,10 @@ class Service:
                 self._runtime.close()
 
     def _provider(self, call: Call, name: str, request: bytes) -> bytes | None:
-        if name in self._prepared:
-            return self._prepared[name]
+        if name in SCHEMA_CALLS:
+            answer = self._prepared().get(name)
+            if answer is not None:
+                return answer
         if name not in METHODS:
             raise GrpcError(Status.UNIMPLEMENTED, f"unknown method {call.path}")
         log.debug("%s", name)

@@ -93,7 +93,7 @@ class Driver:
         self.registry = registry
         self._configuration = {"url": registry.url, "token": registry.token, **configuration}
         self.stopping = threading.Event()
-        self.service = Service(REGISTRATION, self.stopping, lambda: None, {})
+        self.service = Service(REGISTRATION, self.stopping, lambda: None, dict)
         self.warnings: list[Told] = []
         kind = type_of(load(REGISTRATION.provider))
         config = dynamic.encode(kind, _filled(kind, self._configuration))

@@ -146,7 +146,7 @@ def test_frames_in_any_order_end_in_answers_or_a_closed_connection(items: list[F
 
 @pytest.fixture(scope="module")
 def service() -> Service:
-    return Service(REGISTRATION, threading.Event(), lambda: None, {})
+    return Service(REGISTRATION, threading.Event(), lambda: None, dict)
 
 
 @pytest.mark.parametrize("name", METHODS)
