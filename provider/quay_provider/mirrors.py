@@ -184,10 +184,9 @@ def _is_gone(calls: Calls, name: str) -> bool:
 
 def is_source(text: str) -> str | None:
     """The rule for where images come from: what skopeo is given between `docker://` and a tag."""
-    _, slash, path = text.partition("/")
-    if "://" in text or not slash or not path or any(letter.isspace() for letter in text):
+    if "://" in text or not text or any(letter.isspace() for letter in text):
         return "must be a registry and a repository in it, without https://, such as quay.io/minio/mc"
-    if ":" in path or "@" in path:
+    if re.search(r"[:@]", text.rpartition("/")[2]):
         return "must hold no tag and no digest: `tags` says which tags to take"
     return None
 

@@ -120,7 +120,7 @@ SETTING_MISTAKES = (
     ),
     Mistake("quay_repository_mirror", MIRROR, {"tags": []}, "takes some tags"),
     Mistake("quay_repository_mirror", MIRROR, {"external_reference": "https://quay.io/a/b"}, "without https"),
-    Mistake("quay_repository_mirror", MIRROR, {"external_reference": "minio"}, "a registry and a repository"),
+    Mistake("quay_repository_mirror", MIRROR, {"external_reference": ""}, "a registry and a repository"),
     Mistake("quay_repository_mirror", MIRROR, {"external_reference": "quay.io/a/b:v1"}, "no tag"),
     Mistake("quay_repository_mirror", MIRROR, {"sync_interval": "soon"}, "such as"),
     Mistake("quay_repository_mirror", MIRROR, {"sync_start_date": "2030-01-01"}, "a time in UTC"),
