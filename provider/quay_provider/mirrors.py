@@ -15,7 +15,6 @@ from quay_provider.repositories import (
     repository_key,
     with_changes,
 )
-from quay_provider.units import is_duration, seconds
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.schema import Object, attr
 
@@ -200,11 +199,6 @@ def is_start(text: str) -> str | None:
     except ValueError:
         return "must be a day and a time that exist"
     return None
-
-
-def is_interval(text: str) -> str | None:
-    """The rule for an interval: a duration that is not zero, by which Quay's worker would divide."""
-    return is_duration(text) or ("must not be 0" if seconds(text) == 0 else None)
 
 
 def is_timeout(value: int) -> str | None:

@@ -22,6 +22,9 @@ _BYTES = {
     "PIB": 2**50,
 }
 _SIZE = re.compile(r"(\d+)\s*([A-Za-z]*)")
+LARGEST_INTEGER = 2**31 - 1
+"""Seconds: what Quay's database holds in a column of numbers (data/database.py)."""
+
 _LONGEST = 32
 """Characters of a duration or size that are read at most."""
 
@@ -78,6 +81,18 @@ def is_duration(text: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def is_interval(text: str, least: int = 1) -> str | None:
+    """Validator of a duration that Quay keeps: at least `least` seconds, and no more than it can keep."""
+    sentence = is_duration(text)
+    if sentence:
+        return sentence
+    if seconds(text) < least:
+        return "must be more than zero" if least == 1 else f"must be {least} seconds at least"
+    return (
+        None if seconds(text) <= LARGEST_INTEGER else "must be 68 years at most, which is what Quay can keep"
+    )
 
 
 def is_size(text: str) -> str | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quay_sandbox.settings import Settings
 
 LARGEST_NUMBER = 2**31 - 1
-"""What a parameter can be at most; a larger one counts as this."""
+"""What a parameter can be at most (a larger one counts as this), and a number of seconds in the database."""
 
 
 class Call:

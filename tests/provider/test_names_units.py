@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from quay_provider import names, units
 from quay_provider.client.calls import path_of
 from quay_provider.client.settings import normal_url
+from quay_provider.objects import application_token, organization_mirror, quota
 
 
 @pytest.mark.parametrize("text", ["acme", "a1", "a-b", "a.b_c-d", "0x", "a" * 255])
@@ -69,6 +71,21 @@ def test_no_text_breaks_a_rule(text: str) -> None:
     for rule in rules:
         sentence = rule(text)
         assert sentence is None or sentence.startswith("must ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "least", "most"),
+    [
+        (units.is_interval, 1, 2**31 - 1),
+        (organization_mirror.is_long_interval, 60, 2**31 - 1),
+        (application_token.is_lifetime, 1, 315576000),
+        (quota.is_limit, 1, 2**63 - 1),
+    ],
+)
+def test_what_quay_can_keep(rule: Callable[[str], str | None], least: int, most: int) -> None:
+    assert rule(str(least)) is rule(str(most)) is None
+    assert str(rule(str(least - 1))).startswith("must ")
+    assert str(rule(str(most + 1))).startswith("must ")
 
 
 @given(st.integers(0, 10**12))

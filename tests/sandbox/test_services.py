@@ -246,6 +246,27 @@ def test_a_mirror_takes_the_keys_of_its_version(tmp_path: Path) -> None:
                 assert ("skopeo_timeout_interval" in shown) is (version == "3.18")
 
 
+def test_more_seconds_than_the_database_holds_make_quay_fail(quay: Acme) -> None:
+    quay.ask("PUT", "organization/acme/robots/puller", {})
+    wanted = {**MIRROR, "skopeo_timeout_interval": 300, "sync_interval": 2**31}
+    assert quay.status("POST", "repository/acme/app/mirror", wanted) == 500
+    cache = {"upstream_registry": "docker.io", "expiration_s": 2**31}
+    assert quay.status("POST", "organization/acme/proxycache", cache) == 500
+    quay.ask("POST", "organization/", {"name": "empty", "email": "e@example.com"})
+    quay.ask("PUT", "organization/empty/robots/puller", {})
+    whole = {
+        "external_registry_type": "quay",
+        "external_registry_url": "https://quay.io",
+        "external_namespace": "acme",
+        "robot_username": "empty+puller",
+        "visibility": "private",
+        "sync_interval": 2**31,
+        "sync_start_date": "2099-01-01T00:00:00Z",
+    }
+    assert quay.status("POST", "organization/empty/mirror", whole) == 500
+    assert quay.ask("POST", "organization/empty/mirror", {**whole, "sync_interval": 60}) == ""
+
+
 def test_a_mirror_asks_for_the_username_with_a_password(quay: Acme) -> None:
     quay.ask("PUT", "organization/acme/robots/puller", {})
     path = "repository/acme/app/mirror"

@@ -19,7 +19,7 @@ from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matc
 from quay_provider.names import at_most, is_name
 from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.times import of_quay
-from quay_provider.units import duration, is_duration, same_duration, seconds
+from quay_provider.units import duration, is_interval, same_duration, seconds
 from tfplugin.model import Context, EphemeralResource, Found
 from tfplugin.schema import Object, attr
 
@@ -56,6 +56,14 @@ def is_scope(text: str) -> str | None:
     if len(set(words)) < len(words):
         return "must name each scope once"
     return None
+
+
+def is_lifetime(text: str) -> str | None:
+    """The rule for a token's life: Quay cuts a longer one."""
+    sentence = is_interval(text)
+    if sentence:
+        return sentence
+    return None if seconds(text) <= LONGEST_LIFE else "must be ten years at most"
 
 
 def is_token_name(text: str) -> str | None:
@@ -119,7 +127,7 @@ class ApplicationToken(CollectedResource):
         "How long the token lives, counted from when it is made, such as `90d`. Left out, ten years, the "
         "longest that Quay allows.",
         optional=True,
-        validators=[is_duration],
+        validators=[is_lifetime],
     )
     uuid: str = attr("The id that Quay made.", computed=True)
     expires_at: str | None = attr("When the token ends, as Quay writes it.", computed=True)
@@ -196,7 +204,7 @@ class ApplicationTokenValue(EphemeralResource[Client]):
     expiration: str = attr(
         "How long the token lives where Terraform cannot delete it, such as `2h`.",
         default="1d",
-        validators=[is_duration],
+        validators=[is_lifetime],
     )
     uuid: str = attr("The id that Quay made.", computed=True)
     token: str = attr("The token.", computed=True, sensitive=True)

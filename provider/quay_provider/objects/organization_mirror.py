@@ -20,7 +20,7 @@ from quay_provider.organization_mirrors import (
 )
 from quay_provider.organizations import READ_ORGANIZATION, public_view
 from quay_provider.repositories import READ_REPOSITORIES, repositories
-from quay_provider.units import duration_as, is_duration, same_duration, seconds
+from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
 
@@ -32,11 +32,9 @@ DEFAULT_TIMEOUT = 300
 """Seconds: Quay's own timeout where none is set."""
 
 
-def is_interval(text: str) -> str | None:
+def is_long_interval(text: str) -> str | None:
     """The rule for an interval."""
-    return is_duration(text) or (
-        None if seconds(text) >= SHORTEST_INTERVAL else f"must be {SHORTEST_INTERVAL} seconds at least"
-    )
+    return is_interval(text, SHORTEST_INTERVAL)
 
 
 def is_url(text: str) -> str | None:
@@ -106,7 +104,7 @@ class OrganizationMirror(NamedResource):
         f"How long from one run to the next: a duration such as `6h`, or seconds; {SHORTEST_INTERVAL} at "
         "least.",
         required=True,
-        validators=[is_interval],
+        validators=[is_long_interval],
     )
     sync_start_date: str | None = attr(
         "When to run first: a time in UTC, `2030-01-31T06:00:00Z`. Left out, at once.",

@@ -21,7 +21,7 @@ from quay_provider.client.errors import Body
 from quay_provider.listing import as_found, in_organizations
 from quay_provider.names import is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
-from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
+from quay_provider.units import duration, duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
 from tfplugin.values import is_known
@@ -44,11 +44,6 @@ def is_upstream(text: str) -> str | None:
     if not text or "://" in text or any(character.isspace() for character in text):
         return "must be a host, perhaps with a namespace, and no URL: docker.io, docker.io/library"
     return None
-
-
-def is_expiration(text: str) -> str | None:
-    """The rule for how long images are kept: a duration above zero."""
-    return is_duration(text) or (None if seconds(text) else "must be more than zero")
 
 
 def proxy_cache(calls: Calls, organization: str) -> Body | None:
@@ -123,7 +118,7 @@ class ProxyCache(NamedResource):
     expiration: str = attr(
         "How long images are kept until Quay looks for newer ones: a duration such as `1d`, or seconds.",
         default="1d",
-        validators=[is_expiration],
+        validators=[is_interval],
     )
     insecure: bool = attr(
         "Whether to speak plain HTTP, or to take any certificate.", default=False, requires_replace=True

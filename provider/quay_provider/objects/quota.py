@@ -32,11 +32,18 @@ KINDS = {"warning_thresholds": "Warning", "reject_thresholds": "Reject"}
 READ_ALL = ("GET /api/v1/superuser/organizations/", READ_USERS)
 
 
+LARGEST = 2**63 - 1
+"""Bytes: what Quay's database holds."""
+
+
 def is_limit(text: str) -> str | None:
     """The rule for a quota's limit: a size that is something, for Quay ignores a change to 0."""
-    return is_size(text) or (
-        "must not be 0: delete the quota for no limit" if size_bytes(text) == 0 else None
-    )
+    sentence = is_size(text)
+    if sentence:
+        return sentence
+    if size_bytes(text) == 0:
+        return "must not be 0: delete the quota for no limit"
+    return None if size_bytes(text) <= LARGEST else "must be less than 8192PiB, which is what Quay can keep"
 
 
 class Quota(NamedResource):

@@ -25,7 +25,6 @@ from quay_provider.mirrors import (
     change_mirror,
     change_state,
     create_mirror,
-    is_interval,
     is_mirror,
     is_source,
     is_start,
@@ -43,7 +42,7 @@ from quay_provider.repositories import (
     repository,
     repository_key,
 )
-from quay_provider.units import duration_as, same_duration, seconds
+from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known

@@ -8,7 +8,7 @@ from typing import Any
 
 from quay_sandbox import external_hosts, reach
 from quay_sandbox.answers import Answer, created, no_content
-from quay_sandbox.call import Call
+from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
 from quay_sandbox.dates import iso_date, read_iso
 from quay_sandbox.errors import InvalidRequest, InvalidToken, NotFound, Page, Refused
@@ -175,6 +175,8 @@ def _columns(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
     """The columns that a body sets, checked."""
     keys = ("is_enabled", "external_reference", "sync_interval")
     columns: dict[str, Any] = {key: wanted[key] for key in keys if key in wanted}
+    if columns.get("sync_interval", 0) > LARGEST_NUMBER:
+        raise Page(500)
     if "external_reference" in wanted:
         external_hosts.check_reference(wanted["external_reference"])
     if wanted.get("architecture_filter"):

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from quay_sandbox import external_hosts, reach
 from quay_sandbox.answers import Answer, created, no_content
-from quay_sandbox.call import Call
+from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
 from quay_sandbox.dates import iso_date, read_iso
-from quay_sandbox.errors import InvalidRequest, NotFound
+from quay_sandbox.errors import InvalidRequest, NotFound, Page
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body, one_of
 from quay_sandbox.source_registry import SourceError, SourceRegistry, is_local
@@ -177,6 +177,8 @@ def _mirror(call: Call, name: str) -> Row:
 def _columns(call: Call, organization: str, wanted: dict[str, Any]) -> dict[str, Any]:
     """The columns that a body sets, checked."""
     columns = {column: wanted[key] for key, column in COLUMNS.items() if key in wanted}
+    if columns.get("sync_interval", 0) > LARGEST_NUMBER:
+        raise Page(500)
     if "robot_username" in wanted:
         columns["robot_id"] = _robot(call, organization, wanted["robot_username"])
     if "sync_start_date" in wanted:

@@ -6,9 +6,9 @@ from typing import Any
 
 from quay_sandbox import external_hosts
 from quay_sandbox.answers import Answer, created
-from quay_sandbox.call import Call
+from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
-from quay_sandbox.errors import InvalidRequest, NotFound, Refused
+from quay_sandbox.errors import InvalidRequest, NotFound, Page, Refused
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
 from quay_sandbox.state import accounts, organization_mirrors, proxy_cache
@@ -82,4 +82,6 @@ def _checked(call: Call, name: str) -> dict[str, Any]:
     expiration = wanted.get("expiration_s", proxy_cache.DEFAULT_EXPIRATION)
     if not isinstance(expiration, int) or isinstance(expiration, bool):
         raise InvalidRequest("expiration_s must be a number of seconds.")
+    if expiration > LARGEST_NUMBER:
+        raise Page(500)
     return wanted

@@ -13,7 +13,8 @@ from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.client.errors import Body
-from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, is_interval, is_start, proxies
+from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, is_start, proxies
+from quay_provider.units import is_interval
 from quay_sandbox.settings import Settings
 
 MIRROR: dict[str, Any] = {
@@ -239,6 +240,7 @@ def test_t24_what_a_registry_cannot_mirror_is_said_at_plan(
         ({"tags": []}, "tags"),
         ({"external_registry_password": "secret"}, "external_registry_password"),
         ({"sync_interval": "0"}, "sync_interval"),
+        ({"sync_interval": "2147483648"}, "sync_interval"),
         ({"sync_start_date": "2030-02-31T00:00:00Z"}, "sync_start_date"),
         ({"skopeo_timeout_interval": 30}, "skopeo_timeout_interval"),
     ],
