@@ -189,13 +189,8 @@ def check_source(what: str, source: str) -> None:
     """Raise a Mistake unless a source is a registry and a repository, without tag."""
     if is_token(source):
         return
-    host, slash, path = source.partition("/")
-    if (
-        "://" in source
-        or not slash
-        or not path
-        or ("." not in host and ":" not in host and host != "localhost")
-    ):
+    _, slash, path = source.partition("/")
+    if "://" in source or not slash or not path:
         raise Mistake(
             f'The source "{source}" of {what} must be a registry and a repository in it, such as '
             "quay.io/minio/mc."

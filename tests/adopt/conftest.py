@@ -29,7 +29,7 @@ EVERYTHING: list[tuple[str, str, Any]] = [
         "POST",
         "repository/acme/mc/mirror",
         {
-            "external_reference": "quay.io/minio/mc",
+            "external_reference": "minio/mc",
             "sync_interval": 21600,
             "sync_start_date": "2026-01-01T00:00:00Z",
             "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["latest", "RELEASE.*"]},
