@@ -133,10 +133,10 @@ class Notification(CollectedResource):
         return body if self.title is None else {**body, "title": self.title}
 
     def fill(self, found: Body) -> None:
-        self.title = found.get("title") or None
+        # An empty one may be written or left out.
+        self.title = found.get("title") or ("" if self.title == "" else None)
         self.event, self.method = found["event"], found["method"]
         self.config = as_texts(found.get("config") or {})
-        # An empty one may be written or left out.
         self.event_config = as_texts(found.get("event_config") or {}) or (
             {} if self.event_config == {} else None
         )
@@ -152,7 +152,7 @@ def _is_address(text: str) -> bool:
 
 def _says_same(found: Body, body: Mapping[str, Any]) -> bool:
     return (
-        (found.get("title") or None) == body.get("title")
+        (found.get("title") or "") == (body.get("title") or "")
         and found.get("event") == body["event"]
         and found.get("method") == body["method"]
         and (found.get("config") or {}) == body["config"]

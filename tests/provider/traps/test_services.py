@@ -76,6 +76,16 @@ def test_t39_an_email_of_a_quota_goes_to_the_organizations_own_address(quay: Qua
     assert driver.plan(managed).action == "noop"
 
 
+def test_t39_an_empty_title_is_none(quay: Quay, driver: Driver) -> None:
+    arguments = {"organization": "acme", "event": "quota_error", "title": "", **WEBHOOK}
+    quay.fail("^POST organization/acme/notifications", LOST)
+    managed = driver.create("quay_namespace_notification", **arguments)
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    assert len(quay.get("organization/acme/notifications")["notifications"]) == 1
+
+
 def test_t39_an_email_of_a_repository_needs_an_address(driver: Driver) -> None:
     with pytest.raises(Refused) as refused:
         driver.create(
