@@ -1,4 +1,4 @@
-"""HTTP/2's frames (RFC 9113, section 4 and 6) as bytes."""
+"""HTTP/2's frames (RFC 9113, sections 4 and 6) as bytes."""
 
 from __future__ import annotations
 

@@ -9,52 +9,41 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tfplugin import frames
+from tfplugin.flow import INITIAL_ROOM, LARGEST_ROOM, WINDOW, Flow, increment
 from tfplugin.frames import ProtocolError, Reader, frame, unpadded
 from tfplugin.hpack import Decoder, Headers, HpackError
 
-WINDOW = 4 << 20
-"""Bytes that a client may send ahead, for a stream and for the whole connection."""
 MAX_STREAMS = 1000
 LARGEST_BLOCK = 1 << 16
 """Bytes of one request's headers, as they are sent."""
 
-INITIAL_ROOM = 0xFFFF
-"""Bytes that may be sent ahead until somebody says otherwise (section 6.9.2)."""
-LARGEST_ROOM = 0x7FFFFFFF
-
 
 class Handler:
-    """What a connection tells of."""
+    """What a connection tells of; each stream has a number."""
 
-    def opened(self, stream: int, headers: Headers) -> None:
+    def opened(self, number: int, headers: Headers) -> None:
         """A request begins."""
 
-    def received(self, stream: int, data: bytes) -> None:
+    def received(self, number: int, data: bytes) -> None:
         """A part of its body has come."""
 
-    def ended(self, stream: int) -> None:
+    def ended(self, number: int) -> None:
         """It is here wholly."""
 
-    def was_reset(self, stream: int) -> None:
+    def was_reset(self, number: int) -> None:
         """The client has no more interest in it: the stream is gone."""
 
-    def has_room(self, stream: int) -> None:
+    def has_room(self, number: int) -> None:
         """More may be sent to a stream, or to any of them where it is 0."""
 
 
-class Stream:
-    """A stream's flow.
+class Stream(Flow):
+    """A stream; `is_ended` once the client has sent all."""
 
-    room: Bytes that may be sent.
-    taken: Bytes received since the client was last given room.
-    is_ended: The client has sent all.
-    """
-
-    __slots__ = ("is_ended", "room", "taken")
+    __slots__ = ("is_ended",)
 
     def __init__(self, room: int) -> None:
-        self.room = room
-        self.taken = 0
+        super().__init__(room)
         self.is_ended = False
 
 
@@ -72,8 +61,7 @@ class Http2:
         self._outgoing: list[bytes] = []
         self._streams: dict[int, Stream] = {}
         self._last = 0
-        self._room = INITIAL_ROOM
-        self._taken = 0
+        self._flow = Flow()
         self._initial_room = INITIAL_ROOM
         self._largest_frame = frames.LARGEST
         self._block: bytearray | None = None
@@ -105,7 +93,7 @@ class Http2:
                 if not self.closed:
                     self._take(kind, flags, stream, payload)
         except ProtocolError as error:
-            self.close(error.code)
+            self.close(error.code, str(error))
 
     def output(self) -> bytes:
         """What is to be sent."""
@@ -115,16 +103,16 @@ class Http2:
         self._outgoing.clear()
         return data
 
-    def close(self, code: int = frames.NO_ERROR) -> None:
-        """Say goodbye."""
-        if not self.closed:
-            self._send(frames.GOAWAY, 0, 0, frames.NUMBER.pack(self._last) + frames.NUMBER.pack(code))
-            self.closed = True
+    def close(self, code: int = frames.NO_ERROR, reason: str = "") -> None:
+        """Say goodbye, and why."""
+        payload = frames.NUMBER.pack(self._last) + frames.NUMBER.pack(code) + reason.encode()
+        self._send(frames.GOAWAY, 0, 0, payload)
+        self.closed = True
 
     def room(self, stream: int) -> int:
         """Bytes that may now be sent to a stream in one frame."""
         found = self._streams.get(stream)
-        return 0 if found is None else min(self._room, found.room, self._largest_frame)
+        return 0 if found is None else min(self._flow.room, found.room, self._largest_frame)
 
     def send_headers(self, stream: int, block: bytes, *, end: bool = False) -> None:
         """Send headers, or with `end` those that end an answer."""
@@ -141,7 +129,7 @@ class Http2:
     def send_data(self, stream: int, data: bytes) -> None:
         """Send a part of a body, no more than there is room for."""
         self._streams[stream].room -= len(data)
-        self._room -= len(data)
+        self._flow.room -= len(data)
         self._send(frames.DATA, 0, stream, data)
 
     def _send(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
@@ -179,27 +167,22 @@ class Http2:
     def _take_data(self, flags: int, number: int, payload: bytes) -> None:
         stream = self._known(number)
         data = unpadded(flags, payload)
-        self._taken = self._give_room(0, self._taken + len(payload))
+        self._give_room(0, self._flow.take(len(payload)))
         if stream is None:
             return
         if stream.is_ended:
             raise ProtocolError(frames.STREAM_CLOSED, f"data after the end of stream {number}")
         if flags & frames.END_STREAM:
             stream.is_ended = True
-        stream.taken = self._give_room(number, stream.taken + len(payload))
+        self._give_room(number, stream.take(len(payload)))
         if data:
             self._handler.received(number, data)
         if flags & frames.END_STREAM:
             self._handler.ended(number)
 
-    def _give_room(self, stream: int, taken: int) -> int:
-        """Let the client send as much again once half of its window is used; answers what remains used."""
-        if taken > WINDOW:
-            raise ProtocolError(frames.FLOW_CONTROL_ERROR, "the client sends more than there is room for")
-        if taken < WINDOW // 2:
-            return taken
-        self._send(frames.WINDOW_UPDATE, 0, stream, frames.NUMBER.pack(taken))
-        return 0
+    def _give_room(self, stream: int, more: int) -> None:
+        if more:
+            self._send(frames.WINDOW_UPDATE, 0, stream, frames.NUMBER.pack(more))
 
     def _take_headers(self, flags: int, stream: int, payload: bytes) -> None:
         if stream % 2 == 0:
@@ -287,32 +270,15 @@ class Http2:
         if value > LARGEST_ROOM:
             raise ProtocolError(frames.FLOW_CONTROL_ERROR, f"a window of {value} bytes")
         for stream in self._streams.values():
-            stream.room = _widened(stream.room, change)
+            stream.widen(change)
 
     def _take_window_update(self, _flags: int, number: int, payload: bytes) -> None:
         _expect_size(payload, frames.NUMBER.size)
         (more,) = frames.NUMBER.unpack(payload)
-        if number == 0:
-            self._room = _widened(self._room, _increment(more))
-        else:
-            stream = self._known(number)
-            if stream is None:
-                return
-            stream.room = _widened(stream.room, _increment(more))
-        self._handler.has_room(number)
-
-
-def _increment(value: int) -> int:
-    """A window's increment, whose first bit means nothing."""
-    if not value & LARGEST_ROOM:
-        raise ProtocolError(frames.PROTOCOL_ERROR, "a window that grows by nothing")
-    return value & LARGEST_ROOM
-
-
-def _widened(room: int, more: int) -> int:
-    if room + more > LARGEST_ROOM:
-        raise ProtocolError(frames.FLOW_CONTROL_ERROR, "a window that is too large")
-    return room + more
+        flow = self._known(number) if number else self._flow
+        if flow is not None:
+            flow.widen(increment(more))
+            self._handler.has_room(number)
 
 
 def _expect_size(payload: bytes, size: int) -> None:

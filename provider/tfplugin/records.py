@@ -47,7 +47,9 @@ class Record:
         return tuple([self.__dict__[name] for name in self._fields])
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self._content() == other._content())
+        if not isinstance(other, Record) or type(self) is not type(other):
+            return False
+        return self._content() == other._content()
 
     def __hash__(self) -> int:
         return hash(self._content())

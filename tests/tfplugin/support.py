@@ -20,6 +20,7 @@ from typing import Any
 import h2.config
 import h2.connection
 import h2.events
+import msgpack  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -192,6 +193,13 @@ def messages(data: bytes) -> Iterator[bytes]:
         size = int.from_bytes(data[1:5], "big")
         yield data[5 : 5 + size]
         data = data[5 + size :]
+
+
+def packed(content: Any) -> bytes:
+    """A value in MessagePack, written by the library."""
+    data: bytes | None = msgpack.packb(content)
+    assert data is not None
+    return data
 
 
 def value(kind: Type, content: Any) -> dict[str, bytes]:

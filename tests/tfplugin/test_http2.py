@@ -13,10 +13,11 @@ from tests.tfplugin.test_fuzz import HEADERS, PREFACE
 
 from tfplugin import frames
 from tfplugin.connection import Connection
+from tfplugin.flow import WINDOW
 from tfplugin.frames import frame
 from tfplugin.grpc import Call, Status
 from tfplugin.hpack import encode
-from tfplugin.http2 import LARGEST_BLOCK, MAX_STREAMS, WINDOW
+from tfplugin.http2 import LARGEST_BLOCK, MAX_STREAMS
 
 BODY = b"\0\0\0\0\2\x0a\0"
 BLOCK = encode(HEADERS)

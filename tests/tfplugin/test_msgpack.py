@@ -8,6 +8,7 @@ import msgpack as library  # type: ignore[import-untyped]
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.tfplugin.support import packed
 
 from tfplugin import msgpack
 from tfplugin.values import UNKNOWN
@@ -31,13 +32,13 @@ LONG = [10, 31, 32, 255, 256, 65_535, 65_536]
 @settings(deadline=None)
 def test_each_reads_what_the_other_writes(value: Any) -> None:
     assert library.unpackb(msgpack.pack(value)) == value
-    assert msgpack.unpack(library.packb(value)) == value
+    assert msgpack.unpack(packed(value)) == value
 
 
 @given(values)
 @settings(deadline=None)
 def test_the_bytes_are_the_library_s(value: Any) -> None:
-    assert msgpack.pack(value) == library.packb(value)
+    assert msgpack.pack(value) == packed(value)
 
 
 @pytest.mark.parametrize("length", LONG)
@@ -46,8 +47,8 @@ def test_the_bytes_are_the_library_s(value: Any) -> None:
 )
 def test_long_values(make: Any, length: int) -> None:
     value = make(length)
-    assert msgpack.pack(value) == library.packb(value)
-    assert msgpack.unpack(library.packb(value)) == value
+    assert msgpack.pack(value) == packed(value)
+    assert msgpack.unpack(packed(value)) == value
 
 
 @pytest.mark.parametrize("bits", range(66))
@@ -56,8 +57,8 @@ def test_long_values(make: Any, length: int) -> None:
 def test_numbers_at_every_border(bits: int, offset: int, sign: int) -> None:
     number = sign * (1 << bits) + offset
     if -(2**63) <= number < 2**64:
-        assert msgpack.pack(number) == library.packb(number)
-        assert msgpack.unpack(library.packb(number)) == number
+        assert msgpack.pack(number) == packed(number)
+        assert msgpack.unpack(packed(number)) == number
     else:
         with pytest.raises(OverflowError):
             msgpack.pack(number)
@@ -65,7 +66,7 @@ def test_numbers_at_every_border(bits: int, offset: int, sign: int) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 8, 16, 17, 300, 70_000])
 def test_an_extension_is_an_unknown_value(size: int) -> None:
-    sent = library.packb([library.ExtType(12, b"x" * size), "end"])
+    sent = packed([library.ExtType(12, b"x" * size), "end"])
     assert msgpack.unpack(sent) == [UNKNOWN, "end"]
     assert library.unpackb(msgpack.pack(UNKNOWN)) == library.ExtType(0, b"\0")
 
@@ -88,11 +89,11 @@ def test_any_bytes_are_a_value_or_an_error(data: bytes) -> None:
 @given(values, st.data())
 @settings(deadline=None)
 def test_what_is_cut_off_is_refused(value: Any, data: Any) -> None:
-    packed = library.packb(value)
+    sent = packed(value)
     with pytest.raises(msgpack.MsgpackError):
-        msgpack.unpack(packed[: data.draw(st.integers(0, len(packed) - 1))])
+        msgpack.unpack(sent[: data.draw(st.integers(0, len(sent) - 1))])
     with pytest.raises(msgpack.MsgpackError):
-        msgpack.unpack(packed + b"\xc0")
+        msgpack.unpack(sent + b"\xc0")
 
 
 def test_what_has_no_form_is_an_error() -> None:

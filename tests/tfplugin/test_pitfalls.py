@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgpack  # type: ignore[import-untyped]
 import pytest
-from tests.tfplugin.support import Client, package, running, value
+from tests.tfplugin.support import Client, package, packed, running, value
 from tests.tfplugin.test_server import wait_for
 from tests.tfplugin.toy.thing import Thing
 from tests.tfplugin.toy_terraform import Workspace
@@ -73,9 +73,9 @@ def test_pitfall_02_one_checksum_for_every_platform_and_machine(installed: Works
 
 
 def test_pitfall_03_numbers_as_text_and_refined_unknown_values(workspace: Workspace) -> None:
-    refined = msgpack.packb(msgpack.ExtType(12, msgpack.packb({1: False, 2: "prefix-"})))
+    refined = packed(msgpack.ExtType(12, packed({1: False, 2: "prefix-"})))
     assert decode_msgpack(STRING, refined) is UNKNOWN
-    assert decode_msgpack(NUMBER, msgpack.packb("0.1")) == 0.1
+    assert decode_msgpack(NUMBER, packed("0.1")) == 0.1
     workspace.write(
         'resource "toy_box" "b" {\n  name = "b"\n}\n'
         'resource "toy_thing" "a" {\n  name = "alpha"\n  price = 0.1\n'
