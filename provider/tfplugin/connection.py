@@ -40,10 +40,6 @@ class Connection(Handler):
         self._streams: dict[int, Stream] = {}
         self._numbers: dict[Call, int] = {}
         self._http2 = Http2(self)
-        self.start = self._http2.start
-        self.receive = self._http2.receive
-        self.output = self._http2.output
-        self.say_goodbye = self._http2.close
 
     @property
     def closed(self) -> bool:
@@ -54,6 +50,22 @@ class Connection(Handler):
     def active(self) -> int:
         """How many calls are not answered yet; streams that are held open do not count."""
         return len(self._numbers)
+
+    def start(self) -> None:
+        """The transport is ready."""
+        self._http2.start()
+
+    def receive(self, data: bytes) -> None:
+        """Take in what the client has sent."""
+        self._http2.receive(data)
+
+    def output(self) -> bytes:
+        """What is to be sent."""
+        return self._http2.output()
+
+    def say_goodbye(self) -> None:
+        """Tell the client that nothing more will be said."""
+        self._http2.close()
 
     def close(self) -> None:
         """The transport is gone: cancel every call."""

@@ -29,7 +29,7 @@ CONNECT_TIMEOUT = 60.0
 LINGER = 5.0
 """Seconds that Terraform has to come back when its connection is lost, and running calls when it is gone."""
 
-Handler = Callable[[Call, bytes], "bytes | None"]
+Handler = Callable[[Call, bytes], bytes | None]
 """Answers a call's one message, or None where it has sent them all itself (`Call.send`); raises `GrpcError`
 to end the call with another status than OK."""
 
