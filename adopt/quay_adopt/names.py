@@ -78,6 +78,10 @@ def _immutability(owner_id: str, item: Found) -> str:
     return immutability_arguments(item, owner_id, item.text("tag_pattern"), matches)[0]
 
 
+def _notification(parent: str, item: Found) -> str:
+    return _below(parent, item, "title" if "title" in item.values else "event")
+
+
 def _below(parent: str, item: Found, name: str) -> str:
     return id_of(item.text(name), parent, what=item.type_name)
 
@@ -106,8 +110,8 @@ _STANDARD: dict[str, Callable[[Addresses, Found], str]] = {
     "quay_repository_autoprune_policy": lambda ids, item: _prune(ids._repository(item), item),
     "quay_organization_immutability_policy": lambda ids, item: _immutability(ids._organization, item),
     "quay_repository_immutability_policy": lambda ids, item: _immutability(ids._repository(item), item),
-    "quay_namespace_notification": lambda ids, item: _below(ids._organization, item, "title"),
-    "quay_repository_notification": lambda ids, item: _below(ids._repository(item), item, "title"),
+    "quay_namespace_notification": lambda ids, item: _notification(ids._organization, item),
+    "quay_repository_notification": lambda ids, item: _notification(ids._repository(item), item),
 }
 """How the constructs make the id of each type; types that are missing have the organization's."""
 

@@ -232,7 +232,8 @@ def _policies(stack: Stack, variable: str, owner: str, values: Mapping[str, Any]
 def _notifications(stack: Stack, variable: str, type_name: str, values: Mapping[str, Any]) -> None:
     for item in stack.inventory.of(type_name, **values):
         keywords = _same(item, "event", "method", "config", "event_config")
-        stack.add(item, f"{variable}.add_notification", [literal(item.text("title"))], keywords)
+        title = [literal(item.text("title"))] if "title" in item.values else []
+        stack.add(item, f"{variable}.add_notification", title, keywords)
 
 
 def _proxy(stack: Stack, mirror: Found) -> dict[str, str]:

@@ -16,7 +16,7 @@ from quay_provider.notification_methods import NEEDED, NEEDED_OF_QUOTAS
 def notification_arguments(
     owner: object,
     owner_id: str,
-    title: str,
+    title: str | None,
     event: str,
     events: Any,
     method: NotificationMethod,
@@ -33,15 +33,16 @@ def notification_arguments(
     Raises:
         Mistake: The event or method is none, or the method's configuration lacks what it needs.
     """
-    check_choice(f'event of notification "{title}" of {owner}', event, events)
-    check_choice(f'method of notification "{title}" of {owner}', method, NotificationMethod)
+    name = event if title is None else title
+    check_choice(f'event of notification "{name}" of {owner}', event, events)
+    check_choice(f'method of notification "{name}" of {owner}', method, NotificationMethod)
     of_quota = isinstance(event, str) and event.startswith("quota_")
     for needed in () if is_token(method) else (NEEDED_OF_QUOTAS if of_quota else NEEDED)[method]:
         if needed not in config:
             raise Mistake(
-                f'The notification "{title}" of {owner} goes by {method}, and its `config` has no "{needed}".'
+                f'The notification "{name}" of {owner} goes by {method}, and its `config` has no "{needed}".'
             )
-    return id_of(title, owner_id, what="notification"), {
+    return id_of(name, owner_id, what="notification"), {
         "title": title,
         "event": event,
         "method": method,

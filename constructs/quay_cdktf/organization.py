@@ -369,7 +369,7 @@ class Organization(Namespace[QuayOrganization]):
 
     def add_notification(
         self,
-        title: str,
+        title: str | None = None,
         *,
         event: NamespaceEvent,
         method: NotificationMethod,
@@ -382,12 +382,12 @@ class Organization(Namespace[QuayOrganization]):
         It is made after the quota, with which Quay would delete it.
 
         Args:
-            title: What Quay's pages call it.
+            title: What Quay's pages call it. Left out, they show the event alone.
             event: What to tell of.
             method: How.
             config: What the method needs, such as `{"url": ...}` for `webhook` and `slack`.
             event_config: What the event can be narrowed by. Left out, nothing.
-            id: The name in the address. Left out, made of the organization's id and the title.
+            id: The name in the address. Left out, made of the organization's id and title, else event.
         """
         own_id, arguments = notification_arguments(
             self, self.id, title, event, NamespaceEvent, method, config, event_config

@@ -194,7 +194,7 @@ class Repository(Grants, Managed[QuayRepository]):
 
     def add_notification(
         self,
-        title: str,
+        title: str | None = None,
         *,
         event: RepositoryEvent,
         method: NotificationMethod,
@@ -205,12 +205,12 @@ class Repository(Grants, Managed[QuayRepository]):
         """Have Quay tell of an event.
 
         Args:
-            title: What Quay's pages call it.
+            title: What Quay's pages call it. Left out, they show the event alone.
             event: What to tell of.
             method: How.
             config: What the method needs, such as `{"url": ...}` for `webhook` and `slack`.
             event_config: What the event can be narrowed by, such as `{"level": "3"}`. Left out, nothing.
-            id: The name in the address. Left out, made of the repository's id and the title.
+            id: The name in the address. Left out, made of the repository's id and the title, else the event.
         """
         own_id, arguments = notification_arguments(
             self, self.id, title, event, RepositoryEvent, method, config, event_config

@@ -75,6 +75,16 @@ EVERYTHING: list[tuple[str, str, Any]] = [
             "eventConfig": {},
         },
     ),
+    (
+        "POST",
+        "repository/acme/app/notification/",
+        {
+            "event": "repo_push",
+            "method": "quay_notification",
+            "config": {"target": {"kind": "team", "name": "devs"}},
+            "eventConfig": {},
+        },
+    ),
     ("POST", "organization/acme/applications", {"name": "ci", "application_uri": "https://ci.example.com"}),
     ("POST", "organization/acme/proxycache", {"upstream_registry": "docker.io", "expiration_s": 3600}),
     (
