@@ -194,5 +194,5 @@ def test_t24_a_registry_without_quotas_says_so_at_plan(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 2**50), st.sampled_from(["", "B", " KiB", "MB", "GiB", "tb"]))
-def test_t22_a_limit_is_more_than_nothing(number: int, unit: str) -> None:
-    assert (is_limit(f"{number}{unit}") is None) == (size_bytes(f"{number}{unit}") > 0)
+def test_t22_a_limit_is_more_than_nothing_and_no_more_than_quay_keeps(number: int, unit: str) -> None:
+    assert (is_limit(f"{number}{unit}") is None) == (0 < size_bytes(f"{number}{unit}") < 2**63)
