@@ -70,13 +70,12 @@ RESERVED = frozenset(
         "trigger",
     ]
 )
-"""Words after which Quay's API takes the rest of a path for something in a repository "
-"(path_converters.py)."""
+"""Words after which Quay's API takes the rest of a path for something in a repository
+(path_converters.py)."""
 
 
 def is_reserved_name(text: str) -> str | None:
-    """The rule that a nested repository's name is none that the API takes for a part of another "
-    "repository."""
+    """The rule that a nested repository's name is none that the API takes for a part of another."""
     taken = [part for part in text.split("/")[1:] if part in RESERVED]
     if taken:
         return (

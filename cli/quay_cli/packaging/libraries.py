@@ -14,8 +14,8 @@ NAMES = (
 )
 """What the provider imports, and what that imports; each name is a distribution's and its package's.
 
-Left out is `charset_normalizer`, which guesses the encoding of texts: `requests` does without, and the provider
-reads nothing but JSON.
+Left out is `charset_normalizer`, which guesses the encoding of texts: `requests` does without, and the
+provider reads nothing but JSON.
 """
 
 LICENSES = ("LICENSE", "COPYING", "NOTICE", "AUTHORS")
