@@ -19,6 +19,9 @@ from tfplugin.pool import Pool
 from tfplugin.tls import ChannelClosedError, PlainChannel, TlsChannel
 
 CHUNK = 1 << 16
+"""Bytes that are read at once."""
+WAKEUPS = 1 << 8
+"""Bytes that wake the loop and are read at once; what is left wakes it again."""
 MAX_CLIENTS = 64
 TICK = 1.0
 """Seconds between two looks at the clock and at the parent process."""
@@ -163,7 +166,7 @@ class Loop:
         if fileobj is self._listener:
             self._accept()
         elif fileobj is self._wakeup:
-            self._wakeup.recv(CHUNK)
+            self._wakeup.recv(WAKEUPS)
         elif isinstance(fileobj, socket.socket):
             client = self._clients.get(fileobj.fileno())
             if client is not None:

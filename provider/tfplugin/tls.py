@@ -8,7 +8,8 @@ import ssl
 from tfplugin.certificate import pem
 from tfplugin.handshake import Endpoint
 
-CHUNK = 1 << 16
+LARGEST_RECORD = 1 << 14
+"""Bytes that one record of TLS holds at most."""
 
 
 def server_context(endpoint: Endpoint) -> ssl.SSLContext:
@@ -78,7 +79,7 @@ class TlsChannel:
                 self.established = True
             # Asking once more than there is something costs an exception.
             while self._incoming.pending or self._tls.pending():
-                chunk = self._tls.read(CHUNK)
+                chunk = self._tls.read(LARGEST_RECORD)
                 if not chunk:
                     raise ChannelClosedError("closed by the client")
                 plain += chunk
