@@ -53,7 +53,7 @@ class QuayProvider(Provider):
     )
     ca_file: str | None = attr(
         "Path of a file of PEM certificates to trust in place of the system's, for a registry with a "
-        "certificate authority of its own.",
+        "certificate authority of its own that the system does not know.",
         optional=True,
     )
     verify_tls: bool | None = attr(

@@ -123,8 +123,9 @@ def test_a_host_that_does_not_exist(registry: Registry) -> None:
             "url",
         ),
         (Reply(500, {"message": "down"}), "The registry does not answer as it should", "url"),
+        (Reply(400, {"message": "plain HTTP"}), "The registry does not answer as it should", "url"),
     ],
-    ids=["expired", "scope", "html", "object", "list", "page", "redirect", "down"],
+    ids=["expired", "scope", "html", "object", "list", "page", "redirect", "down", "tls"],
 )
 def test_an_answer_that_is_no_welcome(
     scripted: Scripted, registry: Registry, reply: Reply, summary: str, attribute: str
@@ -181,6 +182,25 @@ def test_a_certificate_that_is_not_trusted(over_tls: tuple[Registry, Path]) -> N
 def test_a_certificate_that_is_trusted_by_its_file(over_tls: tuple[Registry, Path]) -> None:
     registry, path = over_tls
     assert Driver(registry, ca_file=str(path)).client.username == "quayadmin"
+
+
+def test_a_certificate_that_the_system_trusts(
+    over_tls: tuple[Registry, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry, path = over_tls
+    # What OpenSSL takes for the system's.
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    assert Driver(registry).client.username == "quayadmin"
+
+
+def test_a_file_of_certificates_stands_in_for_the_system_s(
+    over_tls: tuple[Registry, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry, path = over_tls
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    (tmp_path / "other").mkdir()
+    told = refusal(registry, ca_file=str(certificate(tmp_path / "other")))
+    assert told.summary == "The registry's TLS certificate is not accepted"
 
 
 def test_a_certificate_that_nobody_looks_at(over_tls: tuple[Registry, Path]) -> None:

@@ -24,7 +24,7 @@ class QuayProvider(Provider):
             gives it.
         token: An OAuth access token. Left out, the environment variable `QUAY_TOKEN` gives it.
         ca_file: Path of a file of PEM certificates to trust in place of the system's, for a registry with a
-            certificate authority of its own.
+            certificate authority of its own that the system does not know.
         verify_tls: `false` accepts any certificate, and so gives the token to whoever answers. Left out,
             certificates are verified.
         timeout: Seconds that one call may take. Left out, 60.

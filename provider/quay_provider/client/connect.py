@@ -50,8 +50,9 @@ def _wrong(error: QuayError, settings: Settings) -> DiagnosticError:
     if error.is_token_refused:
         return DiagnosticError(
             "Quay does not accept the token",
-            f"{detail}The token is unknown to {settings.url}, was revoked, or has expired. Make a new one "
-            f"for an OAuth application of one of your organizations.\n\n{error.call}",
+            f"{detail}The token is unknown to {settings.url}, was revoked, has expired, or lacks the scope "
+            f"`user:read`, which every token needs here. Make a new one for an OAuth application of one of "
+            f"your organizations.\n\n{error.call}",
             "token",
         )
     if error.status is not None and 300 <= error.status < 400:
@@ -62,8 +63,13 @@ def _wrong(error: QuayError, settings: Settings) -> DiagnosticError:
         )
     if error.status == 404 or isinstance(error, UnexpectedAnswerError):
         return _no_quay(settings, f"{error.message}\n\n{error.call}")
+    hint = ""
+    if error.status == 400 and settings.url.startswith("http:"):
+        hint = " Where the registry speaks TLS, `url` must begin with `https://`."
     return DiagnosticError(
-        "The registry does not answer as it should", f"{error.message}\n\n{error.call}", "url"
+        "The registry does not answer as it should",
+        f"{error.message.rstrip('.')}.{hint}\n\n{error.call}",
+        "url",
     )
 
 

@@ -18,7 +18,7 @@ class Settings(Record):
 
     url: `https://quay.example.com`, without a slash at the end.
     token: An OAuth access token; never shown.
-    ca_file: A file of PEM certificates to trust; None trusts what the system trusts.
+    ca_file: A file of PEM certificates to trust; None trusts what the system trusts, and Mozilla's list.
     verify_tls: False accepts any certificate.
     timeout: Seconds that one call may take.
     requests_per_second: The most calls a second; None sets no limit until Quay asks for one.

@@ -22,6 +22,8 @@ from quay_provider.client.settings import Settings
 from tfplugin.records import Record
 
 if TYPE_CHECKING:
+    import ssl
+
     import requests
 
 USER_AGENT = "terraform-provider-quay"
@@ -48,6 +50,7 @@ class Transport:
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
+        self._system: ssl.SSLContext | None = None
         # The package has none (see quay_cli.packaging.libraries): Quay's JSON needs no guessing.
         warnings.filterwarnings("ignore", "Unable to find acceptable character detection dependency")
 
@@ -117,7 +120,19 @@ class Transport:
             return request
 
         session.auth = authorize
+        if self._verify() is True and self._settings.url.startswith("https:"):
+            self._trust_the_system(session)
         return session
+
+    def _trust_the_system(self, session: requests.Session) -> None:
+        import ssl
+
+        from quay_provider.client.trust import SystemTrust
+
+        with self._lock:
+            if self._system is None:
+                self._system = ssl.create_default_context()
+        session.mount("https://", SystemTrust(self._system))
 
 
 def _failure(call: Call, error: requests.RequestException) -> QuayError:
