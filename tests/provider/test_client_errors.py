@@ -34,9 +34,9 @@ ORGANIZATION = "GET /api/v1/organization/acme"
             "",
         ),
         (Reply(409, {"detail": "there is one"}), "there is one", ""),
-        (Reply(404, content_type=HTML), "Quay answered with status 404 and no message", ""),
+        (Reply(404, content_type=HTML), "status 404 and no message", ""),
         (Reply(400, {"message": {"name": "is missing"}}), "name: is missing", ""),
-        (Reply(400, ["odd"]), "Quay answered with status 400 and no message", ""),
+        (Reply(400, ["odd"]), "status 400 and no message", ""),
         (Reply(400, "just text"), "just text", ""),
         (
             Reply(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quay_provider.client.rate import SLOWEST, Bucket
+from quay_provider.client.rate import SLOWEST, TRIED, Bucket
 
 
 class Clock:
@@ -39,14 +39,19 @@ def test_without_a_rate_nothing_waits_until_a_refusal() -> None:
     assert any(bucket.reserve() > 0 for _ in range(1000))
 
 
-def test_refusals_slow_down_once_a_second_and_to_a_limit() -> None:
+def test_refusals_slow_down_when_the_new_rate_was_tried_and_to_a_limit() -> None:
     clock = Clock()
     bucket = Bucket(8.0, clock)
+    for _ in range(TRIED):
+        bucket.refused(None)
+        clock.now += 10
+        bucket.reserve()
+        assert bucket.rate == 4.0, "these may all be one call, again and again"
     bucket.refused(None)
-    bucket.refused(None)
-    assert bucket.rate == 4.0
-    for _ in range(20):
+    assert bucket.rate == 2.0
+    for _ in range(20 * TRIED):
         clock.now += 2
+        bucket.reserve()
         bucket.refused(None)
     assert bucket.rate == SLOWEST
 

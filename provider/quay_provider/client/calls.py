@@ -385,5 +385,5 @@ def path_of(route: str, names: tuple[str, ...]) -> str:
 def _expect(answer: Any, kind: type[T], method: str, path: str) -> T:
     if not isinstance(answer, kind):
         said = "nothing" if answer is None else f"a JSON {type(answer).__name__}"
-        raise UnexpectedAnswerError(f"Quay answered {said}, which no Quay does", method=method, path=path)
+        raise UnexpectedAnswerError(f"{said}, which no Quay does", method=method, path=path)
     return answer

@@ -74,7 +74,8 @@ def explain(error: QuayError, doing: str, calls: Calls) -> DiagnosticError:
         cause = _cause(error, calls)
     except (StoppedError, TimeoutError):
         cause = ""  # There is no time left to ask the registry.
-    said = "Quay answered" if error.status else "There was no answer"
+    is_answer = error.status or isinstance(error, UnexpectedAnswerError)
+    said = "Quay answered" if is_answer else "There was no answer"
     lines = [f"{said}: {error.message}", cause]
     if error.method:
         lines.append(error.call)

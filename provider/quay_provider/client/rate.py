@@ -13,6 +13,9 @@ SLOWEST = 0.5
 MEASURED = 20
 """Calls over which the present rate is measured when Quay first refuses one."""
 
+TRIED = 10
+"""Calls at a new rate before a refusal tells against it: the repetitions of one call are all refused."""
+
 CALM = 50
 """Calls without a refusal after which the rate is tried a tenth higher."""
 
@@ -34,7 +37,7 @@ class Bucket:
         self._paused_until = 0.0
         self._sent: deque[float] = deque(maxlen=MEASURED)
         self._calm = 0
-        self._last_refusal = float("-inf")
+        self._tried = TRIED
 
     @property
     def rate(self) -> float | None:
@@ -46,6 +49,7 @@ class Bucket:
         with self._lock:
             now = self._clock()
             self._sent.append(now)
+            self._tried += 1
             self._recover()
             delay = max(0.0, self._paused_until - now)
             if self._rate is None:
@@ -63,9 +67,9 @@ class Bucket:
             self._calm = 0
             if retry_after:
                 self._paused_until = max(self._paused_until, now + retry_after)
-            if now - self._last_refusal < 1:
+            if self._tried < TRIED:
                 return
-            self._last_refusal = now
+            self._tried = 0
             self._rate = max(SLOWEST, (self._rate or self._measured(now)) / 2)
 
     def _measured(self, now: float) -> float:

@@ -185,7 +185,7 @@ def _answer(call: Call, response: requests.Response) -> Any:
     if response.status_code < 300:
         return _success(call, response.status_code, text, html=html)
     body = _parsed(text) if not html else None
-    message = message_of(body) or f"Quay answered with status {response.status_code} and no message"
+    message = message_of(body) or f"status {response.status_code} and no message"
     raise QuayError(
         message,
         method=call.method,
