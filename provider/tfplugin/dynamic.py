@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tfplugin import msgpack
 from tfplugin.types import BOOL, DYNAMIC, NUMBER, STRING, Collection, ObjectType, Primitive, TupleType, Type
 from tfplugin.types import from_json as type_from_json
 from tfplugin.values import UNKNOWN, Dynamic, Value
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class ValueFormatError(ValueError):
@@ -56,9 +58,15 @@ def parse_json(data: bytes) -> Any:
         ValueFormatError: `data` is not JSON.
     """
     try:
-        return json.loads(data, parse_float=Decimal)
-    except (ValueError, RecursionError, InvalidOperation):
+        return json.loads(data, parse_float=_exact)
+    except (ValueError, RecursionError, ArithmeticError):
         raise ValueFormatError("the value is not JSON") from None
+
+
+def _exact(text: str) -> Decimal:
+    from decimal import Decimal  # Numbers with a fraction are rare, and its import is not cheap.
+
+    return Decimal(text)
 
 
 def conform(kind: Type, document: Any) -> Value:
@@ -132,10 +140,12 @@ def to_number(raw: Any) -> int | float | Decimal:
     Raises:
         ValueFormatError: `raw` is no finite number.
     """
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):
-        raise ValueFormatError("a number is expected")
-    if isinstance(raw, int):
+    if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
+    from decimal import Decimal, InvalidOperation
+
+    if not isinstance(raw, (float, str, Decimal)):
+        raise ValueFormatError("a number is expected")
     try:
         exact = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     except InvalidOperation:
@@ -176,6 +186,8 @@ def _number_to_raw(value: Any) -> Any:
     number = to_number(value)
     if isinstance(number, int):
         return number if -(1 << 63) <= number < 1 << 64 else str(number)
+    from decimal import Decimal
+
     # Terraform reads a float by its binary value, so that 0.1 must be sent as text to stay 0.1.
     exact = Decimal(repr(number)) if isinstance(number, float) else number
     return number if isinstance(number, float) and Decimal(number) == exact else format(exact, "f")
@@ -189,10 +201,8 @@ def infer_type(value: Value) -> Type:
         return BOOL
     if isinstance(value, str):
         return STRING
-    if isinstance(value, (int, float, Decimal)):
-        return NUMBER
     if isinstance(value, dict):
         return ObjectType(tuple((name, infer_type(item)) for name, item in value.items()))
     if isinstance(value, (list, tuple)):
         return TupleType(tuple(infer_type(item) for item in value))
-    return DYNAMIC
+    return NUMBER if hasattr(value, "__float__") else DYNAMIC
