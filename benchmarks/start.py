@@ -1,8 +1,8 @@
 """How fast the provider starts and plans, beside a provider in Go: `make bench`.
 
-Handshake: from the start of the process to the line that Terraform waits for. Plans: `terraform plan` of new
-resources, and of resources that exist and are refreshed, from a folder that is initialized, with the registry
-in a sandbox on this machine.
+Handshake: from the start of the process to the line that Terraform waits for. `terraform validate` of one
+resource, and `terraform plan` of new resources and of resources that exist and are refreshed: from a folder that
+is initialized, with the registry in a sandbox on this machine.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ def main() -> None:
             candidates = [_ours(home), _go(home, environment)]
             handshakes = _handshakes(environment, candidates)
             _report("Handshake, milliseconds", ("", "least", "median"), candidates, handshakes)
+            checks = _validations(home, environment, candidates)
+            _report("terraform validate of 1 resource", ("", "seconds (median)"), candidates, checks)
             heads = ("", *(f"{count} resources" for count in PLANS))
             new = _plans(home, environment, candidates)
             _report("terraform plan of new resources, seconds (median)", heads, candidates, new)
@@ -144,6 +146,13 @@ def _handshake(candidate: Candidate, environment: dict[str, str]) -> float:
     if not line.startswith(b"1|"):
         raise RuntimeError(f"{candidate.title} does not start: {line!r}")
     return taken
+
+
+def _validations(home: Path, environment: dict[str, str], candidates: list[Candidate]) -> Rows:
+    """What starting costs by itself: Terraform starts the provider twice, and the registry is not called."""
+    folders = {candidate: _folder(home, candidate, "checked", environment) for candidate in candidates}
+    taken = _in_turn(candidates, PLANS[1], lambda each: _terraform(folders[each], environment, "validate"))
+    return [[f"{statistics.median(times):.2f}"] for times in taken]
 
 
 def _plans(home: Path, environment: dict[str, str], candidates: list[Candidate]) -> Rows:
