@@ -1,8 +1,8 @@
 """How fast the provider starts and plans, beside a provider in Go: `make bench`.
 
 Handshake: from the start of the process to the line that Terraform waits for. `terraform validate` of one
-resource, and `terraform plan` of new resources and of resources that exist and are refreshed: from a folder that
-is initialized, with the registry in a sandbox on this machine.
+resource, and `terraform plan` of new resources and of resources that exist and are refreshed: from a folder
+that is initialized, with the registry in a sandbox on this machine.
 """
 
 from __future__ import annotations
