@@ -35,6 +35,9 @@ class Client:
     """
 
     def __init__(self, settings: Settings) -> None:
+        # Not needed where a configuration is only checked, nor what it imports.
+        from quay_provider.unfinished import Unfinished
+
         self.settings = settings
         self.transport = Transport(settings)
         self.bucket = Bucket(settings.rate)
@@ -45,8 +48,6 @@ class Client:
         self.disabled_mirrors_robots: set[str] = set()
         self.planned_robots: set[str] = set()
         self.deleted_users: set[str] = set()
-        from quay_provider.unfinished import Unfinished
-
         self.unfinished = Unfinished(settings.url)
 
     @property
