@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quay_provider.base import NamedResource, QuayListResource, match_id
+from quay_provider.base import NamedResource, match_id
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.members import READ_MEMBERS, members, members_key, members_view
 from quay_provider.names import is_member, is_name
 from quay_provider.objects.team_member import no_team
-from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, teams
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
+from quay_provider.team_lists import TeamItems
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context, Found
+from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known, is_wholly_known
 
@@ -198,32 +197,11 @@ def _is_robot(name: str) -> bool:
     return "+" in name and "@" not in name
 
 
-class TeamMembersList(QuayListResource):
+class TeamMembersList(TeamItems):
     """The members of each team of one organization, or of all that the token's user knows of."""
 
     type_name = "quay_team_members"
     operations = (READ_MEMBERS, READ_ORGANIZATION, *READ_ORGANIZATIONS)
     recipes = ("A32",)
-
-    organization: str | None = attr(
-        "Name of the organization. Left out, all organizations are looked into.",
-        optional=True,
-        validators=[is_name],
-    )
-    name_pattern: str | None = attr(NAME_PATTERN.format(what="the team's name"), optional=True)
-
-    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
-        with self.calls(context, "the members of teams") as calls:
-
-            def look(organization: str) -> Iterable[str]:
-                return sorted(teams(calls, organization) or {})
-
-            for organization, team in in_organizations(calls, context, self.organization, look):
-                if matches(team, self.name_pattern):
-                    yield from as_found(
-                        TeamMembers,
-                        context,
-                        {"organization": organization, "team": team},
-                        display_name=f"{organization}/{team}",
-                        include_resource=include_resource,
-                    )
+    resource = TeamMembers
+    what = "the members of teams"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quay_provider.base import (
     NamedResource,
     QuayDataSource,
-    QuayListResource,
     match_id,
     not_found,
     require_feature,
@@ -16,13 +14,13 @@ from quay_provider.base import (
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.registry import authentication_type
-from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.members import READ_MEMBERS, members_key, members_view
 from quay_provider.names import is_name
 from quay_provider.objects.team_member import no_team
-from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, teams, view_key
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, view_key
+from quay_provider.team_lists import TeamItems
 from tfplugin.diagnostics import DiagnosticError
-from tfplugin.model import Context, Found
+from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known
 
@@ -215,33 +213,14 @@ class TeamSyncData(QuayDataSource):
             setattr(self, attribute, (synced.get("config") or {}).get(attribute))
 
 
-class TeamSyncList(QuayListResource):
+class TeamSyncList(TeamItems):
     """The synchronized teams of one organization, or of all that the token's user knows of."""
 
     type_name = "quay_team_sync"
     operations = (READ_MEMBERS, READ_ORGANIZATION, *READ_ORGANIZATIONS)
     recipes = ("A32",)
+    resource = TeamSync
+    what = "the synchronized teams"
 
-    organization: str | None = attr(
-        "Name of the organization. Left out, all organizations are looked into.",
-        optional=True,
-        validators=[is_name],
-    )
-    name_pattern: str | None = attr(NAME_PATTERN.format(what="the team's name"), optional=True)
-
-    def list(self, context: Context[Client], *, include_resource: bool, limit: int) -> Iterator[Found]:
-        with self.calls(context, "the synchronized teams") as calls:
-
-            def look(organization: str) -> Iterable[str]:
-                found = teams(calls, organization) or {}
-                return [name for name in sorted(found) if found[name].get("is_synced")]
-
-            for organization, team in in_organizations(calls, context, self.organization, look):
-                if matches(team, self.name_pattern):
-                    yield from as_found(
-                        TeamSync,
-                        context,
-                        {"organization": organization, "team": team},
-                        display_name=f"{organization}/{team}",
-                        include_resource=include_resource,
-                    )
+    def takes(self, team: Body) -> bool:
+        return bool(team.get("is_synced"))
