@@ -7,7 +7,7 @@ which `_` stands for any character: with `team_a` go the robots of `team-a` (dat
 from __future__ import annotations
 
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.robots import route
+from quay_provider.robots import robots_alike
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 
@@ -43,10 +43,8 @@ def _robots_of_others(calls: Calls, namespace: str) -> list[str]:
     """Full names of the robots, as far as the token's user is shown them: Quay lists by the same pattern."""
     if "_" not in namespace:
         return []
-    where, names = route(calls, namespace)
-    query = {"permissions": "false", "token": "false"}
     try:
-        found = calls.items(where, *names, under="robots", query=query)
+        found = robots_alike(calls, namespace)
     except QuayError:
         return []
     return sorted(item["name"] for item in found if not item["name"].startswith(f"{namespace}+"))

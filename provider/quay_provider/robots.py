@@ -41,13 +41,22 @@ def robots(calls: Calls, namespace: str) -> dict[str, Body]:
     """
 
     def fetch() -> dict[str, Body]:
-        where, names = route(calls, namespace)
-        query = {"permissions": "false", "token": "false"}
-        found = calls.items(where, *names, under="robots", query=query)
-        # Quay searches with a pattern in which `_` stands for any character: others' robots come along.
+        found = robots_alike(calls, namespace)
         return {item["name"]: item for item in found if item["name"].startswith(f"{namespace}+")}
 
     return calls.listed(robots_key(namespace), fetch)
+
+
+def robots_alike(calls: Calls, namespace: str) -> list[Body]:
+    """The robots that Quay takes for a namespace's, as they are now, without tokens and metadata.
+
+    Quay searches with a pattern in which `_` stands for any character: others' robots come along.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    where, names = route(calls, namespace)
+    return calls.items(where, *names, under="robots", query={"permissions": "false", "token": "false"})
 
 
 def robot(calls: Calls, namespace: str, name: str) -> Body | None:
