@@ -89,11 +89,10 @@ _UNITS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
 
 def parse_timeout(text: str) -> float:
     """Seconds in a `grpc-timeout` header; infinite when there is none or it makes no sense."""
-    if not text:
-        return float("inf")
     digits, unit = text[:-1], text[-1:]
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_TIMEOUT
-    return int(digits) * _UNITS[unit] if is_number and unit in _UNITS else float("inf")
+    if unit in _UNITS and digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_TIMEOUT:
+        return int(digits) * _UNITS[unit]
+    return float("inf")
 
 
 class Call:

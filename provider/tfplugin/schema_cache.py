@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 
 from tfplugin.registration import Registration, load
+from tfplugin.service import SCHEMA_CALLS
 from tfplugin.wire import decode, encode
 
 TYPE_CHECKING = False  # Type checkers know the name; importing typing would take time.
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "schema.pb"
-MAKERS = {
-    "GetProviderSchema": "tfplugin.calls.metadata:all_schemas",
-    "GetMetadata": "tfplugin.calls.metadata:all_names",
-    "GetResourceIdentitySchemas": "tfplugin.calls.metadata:all_identities",
-    "GetFunctions": "tfplugin.calls.metadata:all_functions",
-}
-"""The places of the functions that answer them."""
 
 
 def write(registration: Registration, package_directory: Path) -> Path:
@@ -32,7 +26,9 @@ def write(registration: Registration, package_directory: Path) -> Path:
 
     The same provider gives the same bytes.
     """
-    answers = {name: encode(f"{name}.Response", load(make)(registration)) for name, make in MAKERS.items()}
+    answers = {
+        name: encode(f"{name}.Response", load(make)(registration)) for name, make in SCHEMA_CALLS.items()
+    }
     path = package_directory / FILE
     path.write_bytes(encode("PreparedAnswers", {"key": _key(registration), "answers": answers}))
     return path

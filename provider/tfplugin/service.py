@@ -20,10 +20,14 @@ log = Logger(__name__)
 PROVIDER = "/tfplugin6.Provider/"
 SERVING = 1
 
-SCHEMA_CALLS = ("GetMetadata", "GetProviderSchema", "GetResourceIdentitySchemas", "GetFunctions")
-"""The calls whose answers never change."""
-
 CALLS = "tfplugin.calls"
+SCHEMA_CALLS: dict[str, str] = {
+    "GetProviderSchema": f"{CALLS}.metadata:all_schemas",
+    "GetMetadata": f"{CALLS}.metadata:all_names",
+    "GetResourceIdentitySchemas": f"{CALLS}.metadata:all_identities",
+    "GetFunctions": f"{CALLS}.metadata:all_functions",
+}
+"""The calls whose answers never change, with the places of the functions that make these."""
 HANDLERS: dict[str, str] = {
     "GetMetadata": f"{CALLS}.metadata:metadata",
     "GetProviderSchema": f"{CALLS}.metadata:provider_schema",
