@@ -22,7 +22,7 @@ from tfplugin.model import DataSource, Resource
 from tfplugin.registration import load
 from tfplugin.schema import type_of
 from tfplugin.service import PROVIDER, Service
-from tfplugin.types import ObjectType
+from tfplugin.types import Collection, ObjectType, Type
 from tfplugin.wire import decode, encode
 
 Values = dict[str, Any]
@@ -151,7 +151,7 @@ class Driver:
             config=config,
             prior_private=managed.private,
         )
-        state = dynamic.decode(kind, answer["planned_state"])
+        state = _decoded(kind, answer["planned_state"])
         replace = [step["steps"][0]["attribute_name"] for step in answer["requires_replace"]]
         action = _action(kind, managed.state, state, replace)
         return Planned(state, answer["planned_private"], replace, self.warnings, action)
@@ -165,7 +165,7 @@ class Driver:
             current_state=dynamic.encode(kind, managed.state),
             private=managed.private,
         )
-        managed.state = dynamic.decode(kind, answer["new_state"])
+        managed.state = _decoded(kind, answer["new_state"])
         managed.private = answer["private"]
         return managed.state is not None
 
@@ -197,7 +197,7 @@ class Driver:
         kind = self._kind(type_name)
         answer = self.call("ImportResourceState", type_name=type_name, id=text)
         (found,) = answer["imported_resources"]
-        managed = Managed(type_name, config, dynamic.decode(kind, found["state"]), found["private"])
+        managed = Managed(type_name, config, _decoded(kind, found["state"]), found["private"])
         self.refresh(managed)
         return managed
 
@@ -210,7 +210,7 @@ class Driver:
         message = dynamic.encode(kind, _filled(kind, config))
         self.call("ValidateDataResourceConfig", type_name=type_name, config=message)
         answer = self.call("ReadDataSource", type_name=type_name, config=message)
-        found: Values = dynamic.decode(kind, answer["state"])
+        found: Values = _decoded(kind, answer["state"])
         return found
 
     # --- messages ----------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ class Driver:
         raw = self.service.handle(call, encode(method.request, request))
         assert raw is not None
         answer = decode(method.response, raw)
-        managed.state = dynamic.decode(kind, answer["new_state"])
+        managed.state = _decoded(kind, answer["new_state"])
         managed.private = answer["private"]
         told = [_told(each) for each in answer["diagnostics"]]
         managed.warnings = [each for each in told if each.severity != ERROR]
@@ -256,6 +256,22 @@ class Driver:
     def _kind(type_name: str) -> ObjectType:
         cls: type[Resource[Any]] = load(REGISTRATION.resources[type_name])
         return type_of(cls)
+
+
+def _decoded(kind: ObjectType, message: Mapping[str, bytes]) -> Any:
+    return _ordered(kind, dynamic.decode(kind, message))
+
+
+def _ordered(kind: Type, value: Any) -> Any:
+    """The same value with its sets in one order: a set has none, and tests compare states with ==."""
+    if isinstance(kind, ObjectType) and isinstance(value, dict):
+        return {name: _ordered(part, value[name]) for name, part in kind.attributes}
+    if isinstance(kind, Collection) and isinstance(value, dict):
+        return {key: _ordered(kind.element, part) for key, part in value.items()}
+    if isinstance(kind, Collection) and isinstance(value, list):
+        parts = [_ordered(kind.element, part) for part in value]
+        return sorted(parts, key=repr) if kind.kind == "set" else parts
+    return value
 
 
 def _filled(kind: ObjectType, values: Mapping[str, Any]) -> Values:
