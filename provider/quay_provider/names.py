@@ -50,19 +50,26 @@ def is_repository_name(text: str) -> str | None:
     return None
 
 
-RESERVED = frozenset(
+_RESERVED_AT_THE_END = frozenset(
     [
         "aggregatelogs",
-        "autoprunepolicy",
-        "build",
         "changestate",
         "changetrust",
         "changevisibility",
         "exportlogs",
-        "immutabilitypolicy",
         "logs",
-        "manifest",
         "mirror",
+    ]
+)
+"""Words after which nothing follows in the paths of Quay's API: `acme/app/mirror` is the mirror of
+`acme/app`, and `acme/app/mirror/nginx` a repository (path_converters.py)."""
+
+_RESERVED = frozenset(
+    [
+        "autoprunepolicy",
+        "build",
+        "immutabilitypolicy",
+        "manifest",
         "notification",
         "permissions",
         "tag",
@@ -70,16 +77,20 @@ RESERVED = frozenset(
         "trigger",
     ]
 )
-"""Words after which Quay's API takes the rest of a path for something in a repository
-(path_converters.py)."""
+"""Words after which Quay's API takes the next part of a path for something in a repository: deleting a
+repository `acme/app/tag/v1` would delete the tag `v1` of `acme/app`."""
 
 
 def is_reserved_name(text: str) -> str | None:
     """The rule that a nested repository's name is none that the API takes for a part of another."""
-    taken = [part for part in text.split("/")[1:] if part in RESERVED]
+    parts = text.split("/")[1:]
+    taken = [part for part in parts if part in _RESERVED]
+    taken += [part for part in parts[-1:] if part in _RESERVED_AT_THE_END]
     if taken:
+        place = "end with" if taken[0] in _RESERVED_AT_THE_END else "hold"
         return (
-            f"must not hold {taken[0]} after a slash: Quay's API cannot tell it from a part of a repository"
+            f"must not {place} {taken[0]} after a slash: Quay's API cannot tell it from a part of another "
+            "repository"
         )
     return None
 

@@ -19,6 +19,16 @@ _SALT = 16
 """Bytes of salt that stand before each hash."""
 
 
+def require_username(resource: Resource[Any], context: Context[Any], password: str) -> None:
+    """Refuse a password that has no name beside it; call it in `validate`.
+
+    password: The password's attribute, `..._password`; the name's is `..._username`.
+    """
+    username = f"{password.removesuffix('password')}username"
+    if getattr(resource, password) is not None and getattr(resource, username) in (None, ""):
+        context.diagnostics.error("A password without a name", f"Set `{username}` too.", password)
+
+
 def plan_version(
     resource: Resource[Any], context: Context[Any], prior: Resource[Any] | None, name: str
 ) -> None:

@@ -27,7 +27,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     ),
     "a visibility": (lambda s, o: o.add_repository("app", visibility="secret"), r'"secret".*public, private'),
     "a state": (lambda s, o: o.add_repository("app", state="FROZEN"), r'"FROZEN"'),
-    "a reserved name": (lambda s, o: o.add_repository("app/mirror"), r"must not hold mirror after a slash"),
+    "a reserved name": (
+        lambda s, o: o.add_repository("app/mirror"),
+        r"must not end with mirror",
+    ),
     "a repository's name": (lambda s, o: o.add_repository("App"), r'name of the repository of "acme"'),
     "another's robot": (
         lambda s, o: _app(o).grant_write(_robot(s)),

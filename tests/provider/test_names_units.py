@@ -41,6 +41,8 @@ def test_t31_nested_names_that_the_api_cannot_tell_are_refused() -> None:
     assert names.is_reserved_name("tools/mirror")
     assert names.is_reserved_name("mirror") is None
     assert names.is_reserved_name("tools/mirrors") is None
+    assert names.is_reserved_name("tools/mirror/nginx") is None
+    assert names.is_reserved_name("tools/tag/nginx")
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,7 @@ class OrganizationMirror(NamedResource):
 
     def validate(self, context: Context[Any]) -> None:
         error = context.diagnostics.error
-        if self.external_registry_password is not None and self.external_registry_username in (None, ""):
-            error("A password without a name", "Set `external_registry_username` too.", PASSWORD)
+        secrets.require_username(self, context, PASSWORD)
         robot, name = self.robot_username, self.organization
         if isinstance(robot, str) and isinstance(name, str) and robot.partition("+")[0] != name:
             error(

@@ -132,11 +132,7 @@ class ProxyCache(NamedResource):
         return self.organization
 
     def validate(self, context: Context[Any]) -> None:
-        password, name = self.upstream_registry_password, self.upstream_registry_username
-        if password is not None and name in (None, ""):
-            context.diagnostics.error(
-                "A password without a name", "Set `upstream_registry_username` too.", PASSWORD
-            )
+        secrets.require_username(self, context, PASSWORD)
 
     def plan(self, context: Context[Client], prior: ProxyCache | None) -> frozenset[str]:
         super().plan(context, prior)

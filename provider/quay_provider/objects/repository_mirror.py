@@ -157,8 +157,7 @@ class RepositoryMirror(NamedResource):
         error = context.diagnostics.error
         if is_known(self.tags) and self.tags is not None and not (self.tags and all(self.tags_known())):
             error("A mirror takes some tags", 'Name tags or patterns, such as `["latest", "v1.*"]`.', "tags")
-        if self.external_registry_password is not None and self.external_registry_username in (None, ""):
-            error("A password without a name", "Set `external_registry_username` too.", PASSWORD)
+        secrets.require_username(self, context, PASSWORD)
         robot, name = self.robot_username, self.repository
         if isinstance(robot, str) and isinstance(name, str):
             namespace = name.partition("/")[0]

@@ -99,6 +99,16 @@ MIRROR = {
 RULE = {"organization": "acme", "delegate_kind": "team", "delegate_name": "devs", "role": "read"}
 TAG = {"repository": "acme/app", "name": "v1"}
 PRUNE = {"organization": "acme", "method": "creation_date", "value": "30d"}
+ORGANIZATION_MIRROR = {
+    "organization": "acme",
+    "external_registry_type": "harbor",
+    "external_registry_url": "https://harbor.example.com",
+    "external_namespace": "library",
+    "robot_username": "acme+ci",
+    "sync_interval": "6h",
+    "sync_start_date": "2031-01-01T00:00:00Z",
+}
+PROXY_CACHE = {"organization": "acme", "upstream_registry": "docker.io"}
 QUOTA = {"namespace": "acme", "limit": "1GiB"}
 
 SETTING_MISTAKES = (
@@ -118,6 +128,7 @@ SETTING_MISTAKES = (
     Mistake(
         "quay_team_members", {"organization": "acme", "team": "owners"}, {"members": []}, "without owners"
     ),
+    Mistake("quay_repository", {"namespace": "acme"}, {"name": "app/tag/v1"}, "must not hold tag"),
     Mistake("quay_repository_mirror", MIRROR, {"tags": []}, "takes some tags"),
     Mistake("quay_repository_mirror", MIRROR, {"external_reference": "https://quay.io/a/b"}, "without https"),
     Mistake("quay_repository_mirror", MIRROR, {"external_reference": ""}, "a registry and a repository"),
@@ -127,6 +138,10 @@ SETTING_MISTAKES = (
     Mistake("quay_repository_mirror", MIRROR, {"robot_username": "other+ci"}, "of another namespace"),
     Mistake("quay_repository_mirror", MIRROR, {"skopeo_timeout_interval": 10}, "300"),
     Mistake("quay_repository_mirror", MIRROR, {"external_registry_password": "x"}, "without a name"),
+    Mistake(
+        "quay_organization_mirror", ORGANIZATION_MIRROR, {"external_registry_password": "x"}, "without a name"
+    ),
+    Mistake("quay_proxy_cache", PROXY_CACHE, {"upstream_registry_password": "x"}, "without a name"),
     Mistake("quay_tag", TAG, {"name": "-v1"}, "must be 1 to 128"),
     Mistake("quay_tag", TAG, {"manifest_digest": "latest"}, "sha256"),
     Mistake("quay_tag", TAG, {"expiration": "tomorrow"}, "RFC 3339"),

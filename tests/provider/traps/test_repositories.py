@@ -163,6 +163,18 @@ def test_t37_no_description_is_an_empty_one(quay: Quay, driver: Driver) -> None:
     assert fresh.plan(managed).action == "noop"
 
 
+@pytest.mark.parametrize("name", ["tools/mirror/nginx", "tools/logs/reader"])
+def test_t31_nested_names_that_only_look_like_parts_of_the_api(name: str, quay: Quay, driver: Driver) -> None:
+    quay.repository("acme/tools")
+    managed = driver.create("quay_repository", namespace="acme", name=name, description="first")
+    driver.change(managed, description="second")
+    assert quay.get(f"repository/acme/{name}")["description"] == "second"
+    assert driver.fresh().refresh(managed)
+    driver.destroy(managed)
+    assert quay.get(f"repository/acme/{name}") is None
+    assert quay.get("repository/acme/tools") is not None
+
+
 def test_t31_nested_names_where_the_registry_takes_none(tmp_path: Path, quick: None) -> None:
     with serving(tmp_path, Settings(features={"EXTENDED_REPOSITORY_NAMES": False})) as quay:
         quay.organization("acme")
