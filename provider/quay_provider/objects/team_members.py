@@ -65,9 +65,8 @@ class TeamMembers(NamedResource):
         if not is_known(self.members) or self.members is None:
             return
         for name in self.members:
-            wrong = is_member(name) if isinstance(name, str) else None
-            if wrong:
-                context.diagnostics.error(f'"{name}" cannot be a member', f"A name {wrong}.", "members")
+            if isinstance(name, str) and is_member(name):
+                context.diagnostics.error(f'"{name}" cannot be a member', _why(name), "members")
         if self.team == OWNERS and not self.members:
             context.diagnostics.error(
                 "An organization without owners", "Quay keeps at least one: name who stays.", "members"
@@ -191,6 +190,15 @@ class TeamMembers(NamedResource):
             "users. Put the user into the group, and name robots alone here.",
             "members",
         )
+
+
+def _why(name: str) -> str:
+    if "@" in name:
+        return (
+            "Whoever is invited by e-mail is a member under a name that he chooses when he agrees. Name him "
+            "then; an invitation by e-mail that the team has is withdrawn by the next apply."
+        )
+    return f"A name {is_member(name)}."
 
 
 def _is_robot(name: str) -> bool:

@@ -126,6 +126,12 @@ SETTING_MISTAKES = (
         "quay_team_members", {"organization": "acme", "team": "devs"}, {"members": ["Al Ice"]}, "cannot be"
     ),
     Mistake(
+        "quay_team_members",
+        {"organization": "acme", "team": "devs"},
+        {"members": ["al@example.com"]},
+        "invited by e-mail",
+    ),
+    Mistake(
         "quay_team_members", {"organization": "acme", "team": "owners"}, {"members": []}, "without owners"
     ),
     Mistake("quay_repository", {"namespace": "acme"}, {"name": "app/tag/v1"}, "must not hold tag"),
