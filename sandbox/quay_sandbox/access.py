@@ -36,12 +36,10 @@ ORGANIZATION_ROLE = """
     WHERE account.name = ? AND team_member.account_id = ?
 """
 REPOSITORY_ROLE = """
-    SELECT MAX(CASE role WHEN 'admin' THEN 3 WHEN 'write' THEN 2 ELSE 1 END) FROM (
-        SELECT role FROM repository_permission WHERE repository_id = ?1 AND account_id = ?2
-        UNION ALL
-        SELECT repository_permission.role FROM repository_permission
-        JOIN team_member ON team_member.team_id = repository_permission.team_id
-        WHERE repository_permission.repository_id = ?1 AND team_member.account_id = ?2)
+    SELECT MAX(CASE role WHEN 'admin' THEN 3 WHEN 'write' THEN 2 ELSE 1 END) FROM repository_permission
+    LEFT JOIN team_member ON team_member.team_id = repository_permission.team_id
+    WHERE repository_permission.repository_id = ?
+    AND ? IN (repository_permission.account_id, team_member.account_id)
 """
 REPOSITORY_ID = """
     SELECT repository.id FROM repository JOIN account ON account.id = repository.namespace_id

@@ -151,7 +151,7 @@ class Driver:
             config=config,
             prior_private=managed.private,
         )
-        state = _decoded(kind, answer["planned_state"])
+        state = decoded(kind, answer["planned_state"])
         replace = [step["steps"][0]["attribute_name"] for step in answer["requires_replace"]]
         action = _action(kind, managed.state, state, replace)
         return Planned(state, answer["planned_private"], replace, self.warnings, action)
@@ -165,7 +165,7 @@ class Driver:
             current_state=dynamic.encode(kind, managed.state),
             private=managed.private,
         )
-        managed.state = _decoded(kind, answer["new_state"])
+        managed.state = decoded(kind, answer["new_state"])
         managed.private = answer["private"]
         return managed.state is not None
 
@@ -197,7 +197,7 @@ class Driver:
         kind = self._kind(type_name)
         answer = self.call("ImportResourceState", type_name=type_name, id=text)
         (found,) = answer["imported_resources"]
-        managed = Managed(type_name, config, _decoded(kind, found["state"]), found["private"])
+        managed = Managed(type_name, config, decoded(kind, found["state"]), found["private"])
         self.refresh(managed)
         return managed
 
@@ -210,7 +210,7 @@ class Driver:
         message = dynamic.encode(kind, _filled(kind, config))
         self.call("ValidateDataResourceConfig", type_name=type_name, config=message)
         answer = self.call("ReadDataSource", type_name=type_name, config=message)
-        found: Values = _decoded(kind, answer["state"])
+        found: Values = decoded(kind, answer["state"])
         return found
 
     # --- messages ----------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ class Driver:
         raw = self.service.handle(call, encode(method.request, request))
         assert raw is not None
         answer = decode(method.response, raw)
-        managed.state = _decoded(kind, answer["new_state"])
+        managed.state = decoded(kind, answer["new_state"])
         managed.private = answer["private"]
         told = [_told(each) for each in answer["diagnostics"]]
         managed.warnings = [each for each in told if each.severity != ERROR]
@@ -258,12 +258,13 @@ class Driver:
         return type_of(cls)
 
 
-def _decoded(kind: ObjectType, message: Mapping[str, bytes]) -> Any:
+def decoded(kind: ObjectType, message: Mapping[str, bytes]) -> Any:
+    """A value as the provider sends it, with its sets in one order: see `_ordered`."""
     return _ordered(kind, dynamic.decode(kind, message))
 
 
 def _ordered(kind: Type, value: Any) -> Any:
-    """The same value with its sets in one order: a set has none, and tests compare states with ==."""
+    """The same value with its sets in one order: they have none, and tests compare states with ==."""
     if isinstance(kind, ObjectType) and isinstance(value, dict):
         return {name: _ordered(part, value[name]) for name, part in kind.attributes}
     if isinstance(kind, Collection) and isinstance(value, dict):

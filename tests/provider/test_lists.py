@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.provider import listed
-from tests.provider.driver import ERROR, Driver, Managed, Refused, Told, Values
+from tests.provider.driver import ERROR, Driver, Managed, Refused, Told, Values, decoded
 from tests.provider.watched import Quay, serving
 
 from quay_provider.collection import CollectedResource
@@ -132,7 +132,7 @@ def _imported(driver: Driver, name: str, identity: Values) -> Values:
     kind = type_of(load(REGISTRATION.resources[name]))
     answer = driver.call("ImportResourceState", type_name=name, identity=identity)
     (found,) = answer["imported_resources"]
-    managed = Managed(name, {}, dynamic.decode(kind, found["state"]), found["private"])
+    managed = Managed(name, {}, decoded(kind, found["state"]), found["private"])
     assert driver.refresh(managed)
     assert managed.state is not None
     return managed.state
@@ -154,11 +154,8 @@ def test_what_is_found_is_what_import_gives(name: str, estate: Quay) -> None:
     assert _names(complete, tag["manifest_digest"]) == expected
     kind = type_of(load(REGISTRATION.resources[name]))
     for event in complete:
-        shown = {
-            key: value
-            for key, value in dynamic.decode(kind, event["resource_object"]).items()
-            if value is not None
-        }
+        found = decoded(kind, event["resource_object"])
+        shown = {key: value for key, value in found.items() if value is not None}
         state = _imported(driver.fresh(), name, event["identity"])
         assert {key: state[key] for key in shown} == shown
 

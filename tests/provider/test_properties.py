@@ -21,7 +21,6 @@ from quay_sandbox.settings import Settings
 NUMBERS = itertools.count()
 EXAMPLES = settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -40,7 +40,7 @@ def plan(
     return planned, context
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(first=secrets, second=secrets)
 def test_counts_by_itself_when_the_secret_changes(first: str, second: str) -> None:
     planned, context = plan(None, {}, first, None)

@@ -118,7 +118,6 @@ def test_no_value_of_no_attribute_crashes_the_provider(case: Case, home: Quay) -
 
     @settings(
         max_examples=3 * len(attributes),
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

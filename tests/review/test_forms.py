@@ -82,7 +82,7 @@ def test_danger_is_never_cut() -> None:
     ),
     st.integers(1_500, 5_000),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_limit_holds(sections: list[tuple[bool, list[tuple[int, str]]]], limit: int) -> None:
     made = tuple(
         Section(f"S{n}", tuple(Row((code(text),), risk, (code(text),)) for risk, text in rows), kept=kept)

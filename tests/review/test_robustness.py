@@ -86,7 +86,7 @@ def test_the_whole_plan_is_reviewed() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_plan_never_gives_a_traceback(data: st.DataObject) -> None:
     value = copy.deepcopy(WHOLE)
     key = data.draw(st.sampled_from(["resource_changes", "resource_drift", "prior_state", "output_changes"]))
@@ -97,7 +97,7 @@ def test_a_damaged_plan_never_gives_a_traceback(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @given(before=st.dictionaries(st.text(max_size=8), JSON, max_size=2), value=JSON, other=JSON)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_any_values_of_any_type(kind: str, before: dict[str, Any], value: Any, other: Any) -> None:
     known = KINDS[kind]
     names = (
@@ -121,7 +121,7 @@ def test_any_values_of_any_type(kind: str, before: dict[str, Any], value: Any, o
 
 
 @given(st.text(max_size=40) | JSON.map(json.dumps))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_anything_at_all(text: str) -> None:
     assert not attempt(text)
     with suppress(ReviewError):

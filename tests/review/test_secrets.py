@@ -200,7 +200,7 @@ KEYS = st.sampled_from(["password", "token", "secret", "x", "name", "config"])
         max_leaves=10,
     )
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_depth_is_deep_enough(value: Any) -> None:
     builder = PlanBuilder().create("quay_repository_notification.x", {"config": value, "event_config": value})
     builder.create("quay_robot.x", {"namespace": "acme", "name": "ci", "unstructured_metadata": value})

@@ -90,7 +90,6 @@ def fill(sandbox: Sandbox) -> None:
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType] - it lists them

@@ -69,7 +69,7 @@ def conversation() -> bytes:
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_mutated_conversations_end_in_answers_or_a_closed_connection(data: DataObject) -> None:
     sent = bytearray(conversation())
     for _ in range(data.draw(st.integers(0, 6))):
@@ -138,7 +138,7 @@ def made(frame: Frame, flags: set[str], **content: Any) -> Frame:
 
 
 @given(st.lists(frames, max_size=12), st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_frames_in_any_order_end_in_answers_or_a_closed_connection(items: list[Frame], after: bool) -> None:
     start = conversation() if after else PREFACE + SettingsFrame(0).serialize()
     feed(start + b"".join(item.serialize() for item in items), 1000)
@@ -180,7 +180,7 @@ def plain(toy: Path) -> Iterator[Provider]:
 
 
 @given(st.binary(max_size=300), st.booleans(), st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_random_bytes_do_not_disturb_other_clients(
     plain: Provider, data: bytes, preface: bool, patient: bool
 ) -> None:
@@ -195,7 +195,7 @@ def test_random_bytes_do_not_disturb_other_clients(
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_random_handshakes_do_not_disturb_terraform(secure: Provider, data: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as stray:
         stray.connect(secure.socket_path)

@@ -7,7 +7,7 @@ import h2.connection
 import h2.events
 import h2.settings
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.tfplugin.test_fuzz import HEADERS, PREFACE
 
@@ -72,7 +72,6 @@ def told(found: list[frames.Frame]) -> int:
 
 
 @given(st.integers(0, 30_000), st.integers(100, 5000), st.integers(1, 500))
-@settings(deadline=None)
 def test_an_answer_of_any_size_passes_a_window_of_any_size(size: int, window: int, step: int) -> None:
     talk, asker = Talk(), client()
     asker.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: window})
@@ -99,7 +98,6 @@ def test_an_answer_of_any_size_passes_a_window_of_any_size(size: int, window: in
 
 
 @given(st.integers(0, 40_000))
-@settings(deadline=None)
 def test_a_request_of_any_size_is_taken(size: int) -> None:
     talk, asker = Talk(), client()
     asker.receive_data(talk.server.output())

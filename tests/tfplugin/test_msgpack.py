@@ -29,14 +29,12 @@ LONG = [10, 31, 32, 255, 256, 65_535, 65_536]
 
 
 @given(values)
-@settings(deadline=None)
 def test_each_reads_what_the_other_writes(value: Any) -> None:
     assert library.unpackb(msgpack.pack(value)) == value
     assert msgpack.unpack(packed(value)) == value
 
 
 @given(values)
-@settings(deadline=None)
 def test_the_bytes_are_the_library_s(value: Any) -> None:
     assert msgpack.pack(value) == packed(value)
 
@@ -76,7 +74,7 @@ def test_an_extension_is_an_unknown_value(size: int) -> None:
 @example(b"\xdd\xff\xff\xff\xff")
 @example(b"\xc1")
 @example(b"\x81\x01\x02")
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_bytes_are_a_value_or_an_error(data: bytes) -> None:
     try:
         found = msgpack.unpack(data)
@@ -87,7 +85,6 @@ def test_any_bytes_are_a_value_or_an_error(data: bytes) -> None:
 
 
 @given(values, st.data())
-@settings(deadline=None)
 def test_what_is_cut_off_is_refused(value: Any, data: Any) -> None:
     sent = packed(value)
     with pytest.raises(msgpack.MsgpackError):

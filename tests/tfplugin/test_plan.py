@@ -179,7 +179,7 @@ def settle(value: Any, name: str = "") -> Any:
 
 
 @given(configurations, configurations)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_was_applied_plans_empty(first: dict[str, Any], second: dict[str, Any]) -> None:
     kind = object_type(ATTRIBUTES)
     for config in (first, second):
@@ -193,7 +193,7 @@ def test_what_was_applied_plans_empty(first: dict[str, Any], second: dict[str, A
 
 
 @given(configurations, configurations)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_terraform_would_accept_every_plan(first: dict[str, Any], second: dict[str, Any]) -> None:
     """A planned value is the configured one, unless that is null and the attribute is computed."""
     prior = settle(plan(ATTRIBUTES, None, settle(first)).values)

@@ -71,14 +71,14 @@ typed = types().flatmap(lambda kind: st.tuples(st.just(kind), values(kind)))
 
 
 @given(typed)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_msgpack_brings_every_value_back(pair: tuple[Type, Any]) -> None:
     kind, content = pair
     assert dynamic.decode_msgpack(kind, dynamic.encode_msgpack(kind, content)) == content
 
 
 @given(typed)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_dynamic_values_keep_their_type(pair: tuple[Type, Any]) -> None:
     content = None if pair[1] is None else Dynamic(*pair)
     again = dynamic.decode_msgpack(DYNAMIC, dynamic.encode_msgpack(DYNAMIC, content))
@@ -124,7 +124,7 @@ def test_what_is_no_number_is_refused(bad: Any) -> None:
 
 
 @given(st.binary(max_size=40), types())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_random_bytes_are_a_value_or_refused(data: bytes, kind: Type) -> None:
     try:
         found = dynamic.decode_msgpack(kind, data)
@@ -180,7 +180,7 @@ WHOLE = ObjectType(tuple((name, item.value_type) for name, item in Whole.attribu
 
 
 @given(values(WHOLE, null=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_typed_objects_bring_raw_values_back(raw: dict[str, Any]) -> None:
     # A Python set holds equal elements once, as Terraform's does.
     again = from_object(to_object(Whole, raw))

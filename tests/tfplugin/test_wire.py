@@ -166,7 +166,7 @@ def ours(name: str, data: bytes) -> dict[str, Any] | None:
 
 
 @given(st.sampled_from(sorted(MESSAGES)), st.binary(max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_random_bytes_never_crash_the_codec(name: str, data: bytes) -> None:
     found = ours(name, data)
     if found is not None:
@@ -174,7 +174,7 @@ def test_random_bytes_never_crash_the_codec(name: str, data: bytes) -> None:
 
 
 @given(st.sampled_from(sorted(MESSAGES)), st.randoms(use_true_random=False), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_mutated_messages_are_read_as_google_reads_them(
     name: str, source: random.Random, data: st.DataObject
 ) -> None:

@@ -16,8 +16,8 @@ from quay_sandbox.state import mirrors, organization_mirrors
 DEAD_AFTER = 60
 """Seconds after which a synchronization is taken for dead; the process may have been killed."""
 IS_DUE = """
-    ready_at <= ?1 AND (status = 'SYNC_NOW' OR (
-        is_enabled AND start <= ?1 AND retries > 0 AND (status != 'SYNCING' OR expires <= ?1)))
+    ready_at <= :now AND (status = 'SYNC_NOW' OR (
+        is_enabled AND start <= :now AND retries > 0 AND (status != 'SYNCING' OR expires <= :now)))
 """
 DUE = f"""
     SELECT mirror.* FROM mirror JOIN repository ON repository.id = mirror.repository_id
@@ -28,13 +28,13 @@ DUE_ORGANIZATIONS = f"SELECT * FROM organization_mirror WHERE {IS_DUE}"  # noqa:
 
 def collect(db: Database, settings: Settings) -> None:
     """Begin what is due."""
-    for mirror in db.all(DUE, time.time()):
+    for mirror in db.named(DUE, {"now": time.time()}):
         if copying.is_copied(mirror["external_reference"]):
             db.update("mirror", mirror["id"], status="SYNCING", expires=time.time() + DEAD_AFTER)
             copying.start(db, settings, mirror["id"])
         else:
             mirrors.release(db, settings, mirror, succeeded=True)
-    for mirror in db.all(DUE_ORGANIZATIONS, time.time()):
+    for mirror in db.named(DUE_ORGANIZATIONS, {"now": time.time()}):
         if copying.is_copied_namespace(mirror):
             deadline = time.time() + DEAD_AFTER
             db.update("organization_mirror", mirror["id"], status="SYNCING", expires=deadline)

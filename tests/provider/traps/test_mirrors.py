@@ -282,7 +282,7 @@ def test_whatever_is_written_is_kept_and_no_difference_is_seen(tmp_path: Path) -
         quay.organization("acme")
         prepare(quay)
 
-        @settings(deadline=None, max_examples=15)
+        @settings(max_examples=15)
         @given(arguments, arguments)
         def check(first: dict[str, Any], second: dict[str, Any]) -> None:
             driver = Driver(quay)

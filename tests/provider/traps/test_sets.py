@@ -61,7 +61,7 @@ def settled(driver: Driver, managed: Managed) -> None:
     assert fresh.plan(managed).action == "noop"
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(grants, grants, grants)
 def test_t07_the_roles_are_those_that_are_named(home: Quay, outside: Any, first: Any, second: Any) -> None:
     give(home, outside)
@@ -99,7 +99,7 @@ def test_t12_who_cannot_have_a_role_is_named(home: Quay) -> None:
     assert 'There is no repository "acme/ghost"' in refused.value.first.summary
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(people, people, people)
 def test_t17_the_members_are_those_that_are_named(
     home: Quay, outside: frozenset[str], first: frozenset[str], second: frozenset[str]
@@ -117,7 +117,7 @@ def test_t17_the_members_are_those_that_are_named(
     assert home.get("organization/acme/team/devs/members")["members"] == []
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(1, 2**40), st.sampled_from(["", "B", "MB", " GiB"]), percentages, percentages)
 def test_t22_a_quota_is_as_it_was_written(home: Quay, number: int, unit: str, warn: Any, reject: Any) -> None:
     driver = Driver(home)
