@@ -84,15 +84,11 @@ repository `acme/app/tag/v1` would delete the tag `v1` of `acme/app`."""
 def is_reserved_name(text: str) -> str | None:
     """The rule that a nested repository's name is none that the API takes for a part of another."""
     parts = text.split("/")[1:]
-    taken = [part for part in parts if part in _RESERVED]
-    taken += [part for part in parts[-1:] if part in _RESERVED_AT_THE_END]
-    if taken:
-        place = "end with" if taken[0] in _RESERVED_AT_THE_END else "hold"
-        return (
-            f"must not {place} {taken[0]} after a slash: Quay's API cannot tell it from a part of another "
-            "repository"
-        )
-    return None
+    wrong = [f"hold {part}" for part in parts if part in _RESERVED]
+    wrong += [f"end with {part}" for part in parts[-1:] if part in _RESERVED_AT_THE_END]
+    if not wrong:
+        return None
+    return f"must not {wrong[0]} after a slash: Quay's API cannot tell it from a part of another repository"
 
 
 def is_repository(text: str) -> str | None:

@@ -29,7 +29,7 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "a state": (lambda s, o: o.add_repository("app", state="FROZEN"), r'"FROZEN"'),
     "a reserved name": (
         lambda s, o: o.add_repository("app/mirror"),
-        r"must not end with mirror",
+        r"must not end with mirror after a slash",
     ),
     "a repository's name": (lambda s, o: o.add_repository("App"), r'name of the repository of "acme"'),
     "another's robot": (

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.review.plans import PlanBuilder
 from tests.review.test_rules import CREATES, DESTROYED, UPDATES
@@ -86,7 +86,7 @@ def test_the_whole_plan_is_reviewed() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_damaged_plan_never_gives_a_traceback(data: st.DataObject) -> None:
     value = copy.deepcopy(WHOLE)
     key = data.draw(st.sampled_from(["resource_changes", "resource_drift", "prior_state", "output_changes"]))

@@ -77,7 +77,6 @@ def _no_quay(settings: Settings, reason: str) -> DiagnosticError:
     return DiagnosticError(
         "The address is no Quay registry's",
         f"{settings.url} answers, but not as Quay does: {reason}\n\nCheck `url`: it is the address at which "
-        f"the "
-        "registry's web pages are, without a path.",
+        "the registry's web pages are, without a path.",
         "url",
     )

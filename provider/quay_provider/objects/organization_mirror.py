@@ -147,11 +147,10 @@ class OrganizationMirror(NamedResource):
         return self.organization
 
     def validate(self, context: Context[Any]) -> None:
-        error = context.diagnostics.error
         secrets.require_username(self, context, PASSWORD)
         robot, name = self.robot_username, self.organization
         if isinstance(robot, str) and isinstance(name, str) and robot.partition("+")[0] != name:
-            error(
+            context.diagnostics.error(
                 f'Robot "{robot}" is of another organization',
                 f"Quay mirrors into {name} with robots of {name} alone.",
                 "robot_username",

@@ -20,6 +20,12 @@ from tfplugin.values import is_known, is_wholly_known
 OWNERS = "owners"
 """The team that Quay makes with every organization, and puts the maker in."""
 
+OF_INVITATIONS = (
+    "Whoever is invited by e-mail is a member under a name that he chooses when he agrees. Name him then; an "
+    "invitation by e-mail that the team has is withdrawn by the next apply."
+)
+"""What becomes of the invitation of somebody whose address is named."""
+
 
 class TeamMembers(NamedResource):
     """All members of a team: who is not named here is taken out.
@@ -65,8 +71,10 @@ class TeamMembers(NamedResource):
         if not is_known(self.members) or self.members is None:
             return
         for name in self.members:
-            if isinstance(name, str) and is_member(name):
-                context.diagnostics.error(f'"{name}" cannot be a member', _why(name), "members")
+            wrong = is_member(name) if isinstance(name, str) else None
+            if wrong:
+                why = OF_INVITATIONS if "@" in name else f"A name {wrong}."
+                context.diagnostics.error(f'"{name}" cannot be a member', why, "members")
         if self.team == OWNERS and not self.members:
             context.diagnostics.error(
                 "An organization without owners", "Quay keeps at least one: name who stays.", "members"
@@ -190,15 +198,6 @@ class TeamMembers(NamedResource):
             "users. Put the user into the group, and name robots alone here.",
             "members",
         )
-
-
-def _why(name: str) -> str:
-    if "@" in name:
-        return (
-            "Whoever is invited by e-mail is a member under a name that he chooses when he agrees. Name him "
-            "then; an invitation by e-mail that the team has is withdrawn by the next apply."
-        )
-    return f"A name {is_member(name)}."
 
 
 def _is_robot(name: str) -> bool:
