@@ -7,6 +7,7 @@ resource once, and no process be left over.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -112,12 +113,14 @@ class Interrupted:
     """What became of one interruption.
 
     calls: After how many of the provider's calls it came.
+    cut: Whether Terraform was killed while it wrote its state, and left the file cut.
     unrecorded: How many objects the registry held then that no state knew.
     problems: What is wrong.
     """
 
     way: str
     calls: int
+    cut: bool
     unrecorded: int
     problems: list[str]
 
@@ -142,9 +145,10 @@ class Arena:
         self.sandbox.latency = LATENCY
         problems = self._apply_until(way, after)
         self.sandbox.latency = 0.0
+        cut = self._mend_state()
         unrecorded = self._held() - self._recorded()
         self._converge(problems)
-        return Interrupted(way.name, after, unrecorded, problems)
+        return Interrupted(way.name, after, cut, unrecorded, problems)
 
     def _apply_until(self, way: Way, after: int) -> list[str]:
         problems = []
@@ -170,6 +174,18 @@ class Arena:
             problems.append("a process is left over")
             os.kill(process, signal.SIGKILL)
         return problems
+
+    def _mend_state(self) -> bool:
+        """Remove a state that Terraform left cut, as a person would: of a first apply there is no backup."""
+        state = self.workspace.directory / "terraform.tfstate"
+        if not state.exists():
+            return False
+        try:
+            json.loads(state.read_text())
+        except ValueError:
+            state.unlink()
+            return True
+        return False
 
     def _converge(self, problems: list[str]) -> None:
         done = self.workspace.apply()

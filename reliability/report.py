@@ -23,6 +23,14 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "reliability.md"
 INTERRUPTIONS = 100
 RESOURCES = 10_000
 COLUMNS = ("faults", "went well at once", "ended with a diagnostic", "lost", "doubled", "other problems")
+INTERRUPTION_COLUMNS = (
+    "times",
+    "converged",
+    "state cut",
+    "objects that no state knew",
+    "taken up by the next apply",
+    "left over",
+)
 
 console = Console(highlight=False, soft_wrap=True, stderr=True)
 
@@ -82,13 +90,15 @@ def interruption_table(folder: Path) -> Iterator[str]:
             outcome = arena.interrupt(way, after)
             found[way.name].append(outcome)
             console.print(str(outcome))
-    yield "| how | times | converged | objects that no state knew | taken up by the next apply | left over |"
-    yield "|---|---:|---:|---:|---:|---:|"
+    yield f"| how | {' | '.join(INTERRUPTION_COLUMNS)} |"
+    yield f"|---|{'---:|' * len(INTERRUPTION_COLUMNS)}"
     for name, outcomes in found.items():
         good = [each for each in outcomes if not each.problems]
         unrecorded = sum(each.unrecorded for each in outcomes)
         taken_up = sum(each.unrecorded for each in good)
-        yield f"| {name} | {len(outcomes)} | {len(good)} | {unrecorded} | {taken_up} | {_left(outcomes)} |"
+        cut = sum(each.cut for each in outcomes)
+        counts = (len(outcomes), len(good), cut, unrecorded, taken_up, _left(outcomes))
+        yield f"| {name} | {' | '.join(map(str, counts))} |"
 
 
 def _left(outcomes: list[interruptions.Interrupted]) -> int:
