@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.organizations import READ_USER, public_view, refuse_other_user
+from tfplugin.model import Context
 
 READ_ROBOTS = (
     "GET /api/v1/organization/{orgname}/robots",
@@ -13,6 +16,26 @@ READ_ROBOTS = (
     "GET /api/v1/user/robots/{robot_shortname}",
     READ_USER,
 )
+
+
+def require_robot_of(context: Context[Any], place: object, robot: object, path: str) -> None:
+    """Refuse a robot of another namespace, where Quay takes the namespace's own; call it in `validate`.
+
+    Args:
+        context: The operation's context.
+        place: A namespace, or a repository of one; unknown values pass.
+        robot: The robot's full name; unknown values pass.
+        path: The attribute, or its element, that names the robot.
+    """
+    if not isinstance(place, str) or not isinstance(robot, str):
+        return
+    namespace = place.partition("/")[0]
+    if robot.partition("+")[0] != namespace:
+        context.diagnostics.error(
+            f'Robot "{robot}" is of another namespace',
+            f"For repositories of {namespace}, Quay takes robots of {namespace} alone.",
+            path,
+        )
 
 
 def robots_key(namespace: str) -> Key:

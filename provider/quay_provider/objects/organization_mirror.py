@@ -20,6 +20,7 @@ from quay_provider.organization_mirrors import (
 )
 from quay_provider.organizations import READ_ORGANIZATION, public_view
 from quay_provider.repositories import READ_REPOSITORIES, repositories
+from quay_provider.robots import require_robot_of
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -148,13 +149,7 @@ class OrganizationMirror(NamedResource):
 
     def validate(self, context: Context[Any]) -> None:
         secrets.require_username(self, context, PASSWORD)
-        robot, name = self.robot_username, self.organization
-        if isinstance(robot, str) and isinstance(name, str) and robot.partition("+")[0] != name:
-            context.diagnostics.error(
-                f'Robot "{robot}" is of another organization',
-                f"Quay mirrors into {name} with robots of {name} alone.",
-                "robot_username",
-            )
+        require_robot_of(context, self.organization, self.robot_username, "robot_username")
 
     def plan(self, context: Context[Client], prior: OrganizationMirror | None) -> frozenset[str]:
         super().plan(context, prior)

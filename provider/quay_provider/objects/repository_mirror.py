@@ -42,6 +42,7 @@ from quay_provider.repositories import (
     repository,
     repository_key,
 )
+from quay_provider.robots import require_robot_of
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -158,15 +159,7 @@ class RepositoryMirror(NamedResource):
         if is_known(self.tags) and self.tags is not None and not (self.tags and all(self.tags_known())):
             error("A mirror takes some tags", 'Name tags or patterns, such as `["latest", "v1.*"]`.', "tags")
         secrets.require_username(self, context, PASSWORD)
-        robot, name = self.robot_username, self.repository
-        if isinstance(robot, str) and isinstance(name, str):
-            namespace = name.partition("/")[0]
-            if robot.partition("+")[0] != namespace:
-                error(
-                    f'Robot "{robot}" is of another namespace',
-                    f"Quay mirrors into a repository of {namespace} with robots of {namespace} alone.",
-                    "robot_username",
-                )
+        require_robot_of(context, self.repository, self.robot_username, "robot_username")
 
     def tags_known(self) -> list[bool]:
         """For each pattern of `tags`, whether it is something, as far as that is known."""

@@ -19,6 +19,7 @@ from quay_provider.grants import (
 from quay_provider.listing import NAME_PATTERN, InRepositories, as_found, matches
 from quay_provider.names import choice, is_member, is_name, is_repository, is_robot
 from quay_provider.repositories import READ_REPOSITORIES, repository
+from quay_provider.robots import require_robot_of
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -103,16 +104,8 @@ class RepositoryPermission(NamedResource):
         wrong = is_robot(self.name)
         if wrong:
             context.diagnostics.error(f'"{self.name}" is no robot', f"`name` {wrong}.", "name")
-            return
-        if not is_known(self.repository) or self.repository is None:
-            return
-        namespace = self.repository.partition("/")[0]
-        if self.name.partition("+")[0] != namespace:
-            context.diagnostics.error(
-                f'Robot "{self.name}" is of another namespace',
-                f"Quay gives a role on a repository of {namespace} to robots of {namespace} alone.",
-                "name",
-            )
+        else:
+            require_robot_of(context, self.repository, self.name, "name")
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:

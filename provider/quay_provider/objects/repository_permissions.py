@@ -13,6 +13,7 @@ from quay_provider.mirrors import READ_MIRROR, mirror
 from quay_provider.names import choice, is_name, is_repository, is_robot
 from quay_provider.objects.repository_permission import ROLES, no_repository
 from quay_provider.repositories import READ_REPOSITORIES, listed_repository, repository
+from quay_provider.robots import require_robot_of
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
 from tfplugin.values import is_known
@@ -89,21 +90,10 @@ class RepositoryPermissions(NamedResource):
                         f'"{name}" cannot be among `{attribute}`', f"A name {wrong}.", path
                     )
                 elif attribute == "robots":
-                    self._validate_robot(context, name, path)
+                    require_robot_of(context, self.repository, name, path)
                 wrong = is_role(role) if isinstance(role, str) else None
                 if wrong:
                     context.diagnostics.error(f'"{role}" is no role', f"A role {wrong}.", path)
-
-    def _validate_robot(self, context: Context[Any], name: str, path: str) -> None:
-        if not isinstance(self.repository, str):
-            return
-        namespace = self.repository.partition("/")[0]
-        if name.partition("+")[0] != namespace:
-            context.diagnostics.error(
-                f'Robot "{name}" is of another namespace',
-                f"Quay gives a role on a repository of {namespace} to robots of {namespace} alone.",
-                path,
-            )
 
     def plan(self, context: Context[Client], prior: RepositoryPermissions | None) -> frozenset[str]:
         super().plan(context, prior)

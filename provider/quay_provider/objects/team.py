@@ -21,6 +21,7 @@ from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matc
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.names import choice, is_name
 from quay_provider.organizations import (
+    OWNERS,
     READ_ORGANIZATION,
     READ_ORGANIZATIONS,
     public_view,
@@ -87,7 +88,7 @@ class Team(NamedResource):
 
     def plan(self, context: Context[Client], prior: Team | None) -> frozenset[str]:
         super().plan(context, prior)
-        if self.name == "owners" and prior is not None and changed(self.role, prior.role):
+        if self.name == OWNERS and prior is not None and changed(self.role, prior.role):
             context.diagnostics.warning(
                 f'Team "{self.id}" is to lose its role',
                 "Members of `owners` administer the organization. Quay refuses the change when it would "

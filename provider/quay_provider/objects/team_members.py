@@ -10,15 +10,12 @@ from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.members import READ_MEMBERS, members, members_key, members_view
 from quay_provider.names import is_member, is_name
 from quay_provider.objects.team_member import no_team
-from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
+from quay_provider.organizations import OWNERS, READ_ORGANIZATION, READ_ORGANIZATIONS
 from quay_provider.team_lists import TeamItems
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known, is_wholly_known
-
-OWNERS = "owners"
-"""The team that Quay makes with every organization, and puts the maker in."""
 
 OF_INVITATIONS = (
     "Whoever is invited by e-mail is a member under a name that he chooses when he agrees. Name him then; an "
