@@ -32,11 +32,13 @@ class Acceptance:
     """The last day on which it holds."""
     stack: str = "*"
     address: str = "*"
-    """A pattern of the shell over the resource's address."""
+    """The resource's address, in which `*` stands for any text and `?` for one character."""
 
     def covers(self, rule: str, stack: str, address: str) -> bool:
         """Whether a finding is meant, today or not."""
-        return self.rule == rule and fnmatchcase(stack, self.stack) and fnmatchcase(address, self.address)
+        # The brackets of an address are those of an index: `quay_repository.app["web"]`.
+        pattern = self.address.replace("[", "[[]")
+        return self.rule == rule and fnmatchcase(stack, self.stack) and fnmatchcase(address, pattern)
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,25 @@ def parse_settings(document: str, name: str) -> Settings:
     """
     try:
         value = yaml.safe_load(document)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{name}:{mark.line + 1}" if mark is not None else name
         raise ReviewError(f"{place}: this is not YAML.") from None
+    except (ValueError, LookupError, AttributeError, TypeError):
+        # So PyYAML ends for a value that is not of its tag, or looks like a date and is none.
+        raise ReviewError(
+            f"{name}: a value is not what it looks like: a date that is in no calendar, or a tag (`!!int`) "
+            "that does not fit."
+        ) from None
     if value is None:
         return Settings()
     if not isinstance(value, dict) or not value.keys() <= {"accept", "environments"}:
         raise ReviewError(
             f"{name}: settings are `accept` (a list) and `environments` (a list), nothing else."
         )
-    accept, environments = value.get("accept") or [], value.get("environments") or list(ENVIRONMENTS)
+    accept, environments = value.get("accept"), value.get("environments") or list(ENVIRONMENTS)
+    if accept is None:
+        accept = []
     if not isinstance(accept, list):
         raise ReviewError(f"{name}: `accept` must be a list.")
     if not isinstance(environments, list) or not all(isinstance(e, str) and e for e in environments):

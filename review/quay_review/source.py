@@ -10,7 +10,7 @@ from typing import Any
 
 from quay_review.errors import ReviewError
 from quay_review.reading import mapping, sequence, text
-from quay_review.wording import clean, code
+from quay_review.wording import code
 
 _PLACE = re.compile(r"([^\s()\"'<>|]+\.py):(\d{1,7})\b")
 _INDEX = re.compile(r"\[[^\]]*\]$")
@@ -26,7 +26,7 @@ class Origin:
     def beside(self, address: str) -> str:
         """As Markdown, what it tells beside the address: no path that is just the stack and the address."""
         tells_more = self.construct.partition("/")[2] not in ("", address)
-        parts = [code(self.construct)] * tells_more + [clean(self.place)] * bool(self.place)
+        parts = [code(self.construct)] * tells_more + [code(self.place)] * bool(self.place)
         return ", ".join(parts)
 
 

@@ -40,7 +40,7 @@ def test_one_review_for_each_stack_with_the_environments_side_by_side(planned: P
     assert sorted(path.name for path in (planned / "reviews").iterdir()) == ["app-dev.md", "app-prod.md"]
     text = (planned / "reviews" / "app-dev.md").read_text()
     assert text.startswith("<!-- quay-cdktf review: app-dev -->\n## 🟡 `app-dev`: changes (1 to create)")
-    assert "(`app-dev/app`, main.py:20)" in text
+    assert "(`app-dev/app`, `main.py:20`)" in text
     assert SECRET not in text
 
 

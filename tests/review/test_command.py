@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from tests.review.plans import PlanBuilder
 
 from quay_cli.commands.review import command
+from quay_review.settings import Acceptance
 
 REPOSITORY = {"namespace": "acme", "name": "app", "visibility": "private"}
 DANGER = json.dumps(PlanBuilder().delete("quay_repository.app", REPOSITORY).json())
@@ -107,6 +109,32 @@ def test_settings_are_found_beside_and_by_name() -> None:
     assert "no text in UTF-8" in _refused("--settings", "other.yml")
     Path("other.yml").write_text("accept:\n  - rule: [\n")
     assert "other.yml:3: this is not YAML" in _refused("--settings", "other.yml")
+
+
+@pytest.mark.parametrize("value", ["!!timestamp abc", "!!bool foo", "!!int ''", "2027-02-31"])
+def test_a_value_that_is_not_what_it_looks_like_is_refused(value: str) -> None:
+    Path("other.yml").write_text(f"accept:\n  - until: {value}\n")
+    assert "other.yml: a value is not what it looks like" in _refused("--settings", "other.yml")
+
+
+def test_accepted_findings_are_a_list() -> None:
+    Path("other.yml").write_text("accept: {}\n")
+    assert "`accept` must be a list" in _refused("--settings", "other.yml")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address", "meant"),
+    [
+        ('quay_repository.a["repo-1"]', 'quay_repository.a["repo-1"]', True),
+        ("quay_repository.a[0]", "quay_repository.a[0]", True),
+        ("quay_repository.a[0]", "quay_repository.a0", False),
+        ("quay_repository.a[*]", "quay_repository.a[12]", True),
+        ("quay_repository.?", "quay_repository.a", True),
+    ],
+)
+def test_an_accepted_address_is_an_address(pattern: str, address: str, meant: bool) -> None:
+    acceptance = Acceptance("QPR001", "wanted", date(2027, 1, 1), address=pattern)
+    assert acceptance.covers("QPR001", "prod", address) is meant
 
 
 def _refused(*arguments: str) -> str:

@@ -179,9 +179,9 @@ def test_each_line_names_the_construct_and_the_place_in_the_code() -> None:
         .create("quay_repository.new", REPOSITORY)
     )
     (text,) = markdown(document(builder.review(sources=sources)))
-    assert "(`prod/acme/app`, main.py:12; `quay_repository.app[0]`)" in text
-    assert "(b.py:2; `quay_repository.old`)" in text
-    assert "(main.py:9; `quay_repository.new`)" in text
+    assert "(`prod/acme/app`, `main.py:12`; `quay_repository.app[0]`)" in text
+    assert "(`b.py:2`; `quay_repository.old`)" in text
+    assert "(`main.py:9`; `quay_repository.new`)" in text
 
 
 def test_environments_side_by_side() -> None:
