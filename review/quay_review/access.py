@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quay_review.grants import RANK, Grantee, Grants, rank
-from quay_review.plan import UNKNOWN, Change, Plan
-from quay_review.values import AFTER_APPLY, Viewer
+from quay_review.plan import AFTER_APPLY, UNKNOWN, Change, Plan
+from quay_review.values import Viewer
 from quay_review.wording import code
 
 Held = dict[tuple[Grantee, str], tuple[str, frozenset[str]]]
@@ -30,6 +30,15 @@ class AccessRow:
         """How much the row matters to a reviewer, gains before losses."""
         gain = rank(self.after) > rank(self.before)
         return 2 * max(rank(self.after), rank(self.before)) + gain
+
+    def shown(self, viewer: Viewer) -> AccessRow:
+        """The row with its names as they may be shown."""
+        return replace(
+            self,
+            grantee=Grantee(self.grantee.kind, viewer.public(self.grantee.name)),
+            repository=viewer.public(self.repository),
+            through=tuple(map(viewer.public, self.through)),
+        )
 
 
 def access_rows(before: Grants, after: Grants) -> list[AccessRow]:
@@ -84,8 +93,9 @@ def _sentence(change: Change, viewer: Viewer) -> str:
     who = (
         f"{kind if kind in KINDS else 'grantee'} {code(viewer.text(change, 'delegate_name') or AFTER_APPLY)}"
     )
-    creator = viewer.text(change, "activating_user")
-    by = f" by {code(creator)}" if creator else ""
+    side = change.old if change.kind == "delete" else change.new
+    creator = side("activating_user")
+    by = f" by {viewer.value(change, 'activating_user', creator)}" if creator else ""
     old, new = change.old("role"), change.new("role")
     if change.kind == "delete":
         return (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quay_review.access import AccessRow
-from quay_review.granted import direct, grantee_of, members_of, repository_of
+from quay_review.granted import after, direct, grantee_of, members_of, repository_of
 from quay_review.grants import Grantee
 from quay_review.plan import Change, Plan
 
@@ -29,7 +29,7 @@ def cause_of(row: AccessRow, found: Causes) -> Change | None:
 
 
 def _decided(change: Change) -> Iterator[Key]:
-    for values in (change.before, change.after):
+    for values in (change.before, after(change)):
         for grantee, repository in direct(change.type, values):
             yield "role", grantee, repository
         for team, name in members_of(change.type, values):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quay_review.plan import Change, Plan
-from quay_review.values import AFTER_APPLY, NOTHING, opened
+from quay_review.plan import AFTER_APPLY, Change, Plan
+from quay_review.values import NOTHING, opened
 
 ABSENT = "none"
 QUAYS_OWN = frozenset(["client_id", "kid", "sync_start_date", "uuid"])

@@ -6,29 +6,31 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from quay_review.grants import ANYBODY, Grantee, Grants, rank, team_rank
-from quay_review.plan import UNKNOWN, Change, Plan
+from quay_review.plan import AFTER_APPLY, UNKNOWN, Change, Plan, holds_true
 from quay_review.reading import mapping, sequence, text, texts
-from quay_review.values import AFTER_APPLY, Viewer
 
 Side = Literal["before", "after"]
 Values = Mapping[str, Any]
 
 
-def grants(plan: Plan, side: Side, viewer: Viewer) -> Grants:
-    """What the plan tells of one side; after it, without what Quay deletes together with its parent."""
+def grants(plan: Plan, side: Side) -> Grants:
+    """What the plan tells of one side; after it, without what Quay deletes together with its parent.
+
+    The names are those of the plan, secret ones too, so that they can be compared: see `Viewer.public`.
+    """
     found = Grants()
     known = [change for change in plan.changes if change.type in READERS]
     for change in plan.data:
         if change.type in READERS:
-            _add(found, change.type, viewer.visible(change, change.before))
+            _add(found, change.type, change.before)
     if side == "before":
         for change in known:
-            _add(found, change.type, viewer.visible(change, change.before))
+            _add(found, change.type, change.before)
         return found
     for change in known:
-        _take_away(found, change, viewer)
+        _take_away(found, change)
     for change in known:
-        _add(found, change.type, viewer.visible(change, _after(change)))
+        _add(found, change.type, after(change))
     _forget_lost(found, plan.changes)
     return found
 
@@ -51,22 +53,42 @@ def _grantee(change: Change) -> Grantee | None:
     return Grantee("user", change.identity("username")) if change.type == "quay_user" else None
 
 
-def _after(change: Change) -> Values:
+_TEXTS = ("repository", "organization", "namespace", "name", "team", "member", "role")
+_ROLES = ("users", "robots", "teams")
+
+
+def after(change: Change) -> Values:
+    """The values after the change, with `(known after apply)` for names and roles that it does not tell."""
     if change.kind == "forget":
         return change.before
-    names = ("repository", "organization", "name", "team", "member", "namespace")
-    unknown = {name: AFTER_APPLY for name in names if change.new(name) is UNKNOWN}
-    return {**change.after, **unknown} if unknown else change.after
+    if not holds_true(change.unknown):
+        return change.after
+    told: dict[str, Any] = {name: AFTER_APPLY for name in _TEXTS if change.new(name) is UNKNOWN}
+    for name in _ROLES:
+        if holds_true(change.unknown.get(name)):
+            told[name] = {**mapping(change.after.get(name)), **_unknown_roles(change, name)}
+    if holds_true(change.unknown.get("members")):
+        known = change.before if change.new("members") is UNKNOWN else change.after
+        told["members"] = [*texts(known.get("members")), AFTER_APPLY]
+    return {**change.after, **told}
 
 
-def _take_away(found: Grants, change: Change, viewer: Viewer) -> None:
+def _unknown_roles(change: Change, attribute: str) -> dict[str, str]:
+    """The roles in a map that only the apply tells: of everybody, where it is the whole map."""
+    mask = change.unknown[attribute]
+    if mask is True:
+        return dict.fromkeys([*mapping(change.before.get(attribute)), AFTER_APPLY], AFTER_APPLY)
+    return {name: AFTER_APPLY for name, part in mapping(mask).items() if part is True}
+
+
+def _take_away(found: Grants, change: Change) -> None:
     """Take away what a data source has found and the plan changes, or an authoritative set removes."""
     if change.kind in ("update", "replace", "delete"):
-        before = viewer.visible(change, change.before)
+        before = change.before
         for key in direct(change.type, before):
             found.direct.pop(key, None)
-        if change.type == "quay_team_member":
-            found.members.get(_team(before, "team"), set()).discard(text(before.get("member")))
+        for team, name in members_of(change.type, before):
+            found.members.get(team, set()).discard(name)
         if change.type == "quay_team":
             found.team_roles.pop(_team(before, "name"), None)
         if change.type == "quay_repository":

@@ -7,18 +7,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-RANK: Mapping[str, int] = {"": 0, "read": 1, "write": 2, "admin": 3}
-TEAM_RANK: Mapping[str, int] = {"": 0, "member": 1, "creator": 2, "admin": 3}
+from quay_review.plan import AFTER_APPLY, UNKNOWN
+from quay_review.reading import text
+
+RANK: Mapping[str, int] = {"": 0, "read": 1, "write": 2, "admin": 3, AFTER_APPLY: 4}
+TEAM_RANK: Mapping[str, int] = {"": 0, "member": 1, "creator": 2, "admin": 3, AFTER_APPLY: 4}
+"""What is known only after the apply may be anything, so it stands above all."""
+
+POWERFUL = ("admin", AFTER_APPLY)
+"""The roles that let their holders do anything, or may."""
+
+
+def role_of(value: Any) -> str:
+    """A role as a plan holds it; `(known after apply)` where it does not tell, "" where there is none."""
+    return AFTER_APPLY if value is UNKNOWN else text(value)
 
 
 def rank(role: Any) -> int:
     """How much a role of a repository allows; 0 for none and for what is no role."""
-    return RANK.get(role, 0) if isinstance(role, str) else 0
+    return RANK.get(role_of(role), 0)
 
 
 def team_rank(role: Any) -> int:
     """How much a role of a team allows in its organization."""
-    return TEAM_RANK.get(role, 0) if isinstance(role, str) else 0
+    return TEAM_RANK.get(role_of(role), 0)
 
 
 class Grantee(NamedTuple):
@@ -96,11 +108,15 @@ class Grants:
         for team in self.members.keys() | self.team_roles.keys():
             if self.administers(team):
                 everything = f"{team.split('/')[0]}/*"
+                role = "admin" if team.endswith("/owners") else self.team_roles[team]
                 if team in self.team_roles:
-                    yield Grantee("team", team), everything, "admin", ""
+                    yield Grantee("team", team), everything, role, ""
                 for member in self.members.get(team, ()):
-                    yield Grantee.member(member), everything, "admin", team
+                    yield Grantee.member(member), everything, role, team
 
     def administers(self, team: str) -> bool:
-        """Whether members of a team may do anything in its organization, as those of `owners` always do."""
-        return team.endswith("/owners") or self.team_roles.get(team) == "admin"
+        """Whether members of a team may do anything in its organization, as those of `owners` always do.
+
+        So they may, as far as the plan tells, where only the apply will tell the team's role.
+        """
+        return team.endswith("/owners") or self.team_roles.get(team) in POWERFUL

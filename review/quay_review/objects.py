@@ -6,8 +6,10 @@ is named and never shown; so a secret in an unforeseen place stays where it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 _MIRROR = (
     *("robot_username", "enabled", "verify_tls", "sync_interval", "sync_start_date"),
@@ -32,6 +34,11 @@ class Kind:
     """Maps from a grantee's name to a role."""
     objects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Lists of objects, and the keys of each that may be shown."""
+
+    @cached_property
+    def identity(self) -> tuple[str, ...]:
+        """The attributes of its name: with other values, it is another object."""
+        return tuple(re.findall(r"\{(\w+)\}", self.name))
 
 
 def _grant_kinds() -> dict[str, Kind]:

@@ -33,11 +33,15 @@ KINDS: Mapping[tuple[str, ...], str] = {
 """Terraform's actions, and the one word that this review has for them. Actions are "invoked"."""
 
 
+AFTER_APPLY = "(known after apply)"
+"""What is written for a value that only the apply will tell."""
+
+
 class Unknown:
     """The value of an attribute that only the apply will tell."""
 
     def __repr__(self) -> str:
-        return "(known after apply)"
+        return AFTER_APPLY
 
 
 UNKNOWN = Unknown()

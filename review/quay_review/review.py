@@ -11,6 +11,7 @@ from quay_review.access import AccessRow, access_rows, default_permissions
 from quay_review.causes import cause_of, causes
 from quay_review.granted import grants
 from quay_review.plan import Change, Plan
+from quay_review.replacement import parted
 from quay_review.rules import RULES, Context, Level, Rule
 from quay_review.settings import Acceptance, Settings
 from quay_review.source import Origin, Sources, origin_of
@@ -96,9 +97,10 @@ RISKS: Mapping[str, int] = {"delete": 4, "replace": 4, "forget": 3, "invoke": 3,
 def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Review:
     """Review one plan; the same arguments give the same review."""
     plan, viewer = opened(plan)
-    before, after = grants(plan, "before", viewer), grants(plan, "after", viewer)
+    parts = parted(plan)
+    before, after = grants(parts, "before"), grants(parts, "after")
     teller = _Teller(viewer, sources)
-    findings = _findings(Context(plan, before, after, viewer), teller, settings, today)
+    findings = _findings(Context(parts, before, after, viewer), teller, settings, today)
     risky = frozenset(finding.address for finding in findings)
     effective = sorted(plan.effective, key=lambda change: change.address)
     ordered = sorted(plan.changes, key=lambda change: change.address)
@@ -107,8 +109,8 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
         verdict=_verdict(plan, findings),
         counts={kind: count for kind in RISKS if (count := sum(c.kind == kind for c in effective))},
         findings=tuple(findings),
-        access=_access(plan, access_rows(before, after), sources),
-        defaults=tuple(default_permissions(plan, viewer)),
+        access=_access(parts, access_rows(before, after), teller),
+        defaults=tuple(default_permissions(parts, viewer)),
         drift=tuple(teller.entry(c, risky) for c in sorted(plan.drift, key=lambda change: change.address)),
         imports=tuple(teller.entry(c, risky) for c in ordered if c.imported),
         moves=tuple(teller.entry(c, risky) for c in ordered if c.previous_address),
@@ -122,13 +124,13 @@ def review(plan: Plan, sources: Sources, settings: Settings, today: date) -> Rev
     )
 
 
-def _access(plan: Plan, rows: list[AccessRow], sources: Sources) -> tuple[AccessChange, ...]:
+def _access(plan: Plan, rows: list[AccessRow], teller: _Teller) -> tuple[AccessChange, ...]:
     found = causes(plan)
     told = []
     for row in rows:
         change = cause_of(row, found)
         address = change.address if change is not None else ""
-        told.append(AccessChange(row, address, origin_of(sources, address)))
+        told.append(AccessChange(row.shown(teller.viewer), address, origin_of(teller.sources, address)))
     return tuple(told)
 
 

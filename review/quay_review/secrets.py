@@ -9,10 +9,10 @@ from typing import Any
 from quay_review.reading import mapping, sequence
 
 SECRET_NAME = re.compile(
-    r"passw|passphrase|secret|token|credential|private_?key|api_?key|access_?key|auth|bearer|cookie|webhook|dsn",
+    r"passw|passphrase|secret|token|credential|private_?key|api_?key|access_?key|auth(?!or(?!i[sz]))|bearer|cookie|webhook|dsn",
     re.IGNORECASE,
 )
-"""Names whose values are taken for secrets wherever they stand."""
+"""Names whose values are taken for secrets wherever they stand; `author` is none, `authorization` is."""
 
 SHORTEST = 8
 """Characters of a secret that is recognised elsewhere; shorter texts are common words too."""

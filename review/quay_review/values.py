@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from quay_review.objects import KINDS, UNLISTED, Kind
-from quay_review.plan import UNKNOWN, Change, Plan, same
+from quay_review.plan import AFTER_APPLY, UNKNOWN, Change, Plan, same
 from quay_review.reading import mapping
 from quay_review.secrets import collect, is_masked
 from quay_review.wording import clean, code, listed, plain
 
 HIDDEN = "(sensitive)"
 UNSHOWN = "(not shown)"
-AFTER_APPLY = "(known after apply)"
 NOTHING = "none"
 ROLES = ("read", "write", "admin", "member", "creator")
 
+PUBLIC = ("role", "visibility", "kind")
+"""Attributes that name nobody and nothing, so that their values may stand beside hidden names."""
 
 _KEY = re.compile(r'\["([^\]]*)"\]')
-
-
-@cache
-def _names(pattern: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\{(\w+)\}", pattern))
+_SEPARATOR = re.compile(r"[/+]")
 
 
 class Viewer:
     """Shows the values of one plan's changes."""
 
-    def __init__(self, secrets: frozenset[str]) -> None:
+    def __init__(self, secrets: frozenset[str], masked: frozenset[str] = frozenset()) -> None:
         self._secrets = secrets
+        self._hidden = secrets | masked
 
     def name(self, change: Change) -> str:
         """The object's name in Quay, "" where the plan does not tell it or it may not be shown."""
         kind = KINDS.get(change.type, UNLISTED)
         parts = {}
-        for attribute in _names(kind.name):
+        for attribute in kind.identity:
             value = change.identity(attribute)
             if not value or self.is_secret(change, attribute):
                 return ""
@@ -50,14 +47,19 @@ class Viewer:
         """A text of the object's identity, `(sensitive)` where it may not be shown."""
         return HIDDEN if self.is_secret(change, attribute) else change.identity(attribute)
 
-    def visible(self, change: Change, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values of the change without those that are secret; roles and kinds, which are none, stay."""
-        return {
-            name: value
-            if name in ("role", "visibility", "kind") or not self.is_secret(change, name)
-            else (HIDDEN if isinstance(value, str) else None)
-            for name, value in values.items()
-        }
+    def public(self, name: str) -> str:
+        """A name, such as `acme/app` or `acme+ci`, with `(sensitive)` for what may not be shown of it."""
+        if name in self._hidden:
+            return HIDDEN
+        separator = _SEPARATOR.search(name)
+        if separator is None:
+            return name
+        rest = self.public(name[separator.end() :])
+        return f"{self.public(name[: separator.start()])}{separator.group()}{rest}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names as inline code, the many left out counted, and hidden what may not be shown."""
+        return listed(map(self.public, names))
 
     def label(self, change: Change) -> str:
         """What a reviewer calls the object: repository `acme/app`; its address where there is no name."""
@@ -146,7 +148,31 @@ def opened(plan: Plan) -> tuple[Plan, Viewer]:
         return replace(change, address=address, previous_address=previous)
 
     changes, drift = (tuple(map(public, entries)) for entries in (plan.changes, plan.drift))
-    return replace(plan, changes=changes, drift=drift), Viewer(secrets)
+    masked = frozenset(name for change in (*changes, *plan.data) for name in _masked_names(change))
+    return replace(plan, changes=changes, drift=drift), Viewer(secrets, masked)
+
+
+def _masked_names(change: Change) -> Iterator[str]:
+    """The texts in attributes that Terraform masks on any side, of any length, keys of maps included."""
+    masks = [mask for mask in (change.before_sensitive, change.after_sensitive) if mask]
+    if not masks:
+        return
+    for values in (change.before, change.after):
+        for attribute, value in values.items():
+            if attribute not in PUBLIC and any(is_masked(mask, attribute) for mask in masks):
+                yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for child in value.values():
+            yield from _texts(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _texts(child)
 
 
 def without_credentials(value: str) -> str:
@@ -160,7 +186,7 @@ def without_credentials(value: str) -> str:
 
 
 def _form(kind: Kind, attribute: str) -> str:
-    if attribute in kind.scalars or attribute in _names(kind.name):
+    if attribute in kind.scalars or attribute in kind.identity:
         return "scalar"
     if attribute in kind.addresses:
         return "address"

@@ -16,6 +16,9 @@ def rows(builder: PlanBuilder) -> dict[tuple[str, str], tuple[str, str, tuple[st
     }
 
 
+ROLE = {"role": True}
+
+
 def grant(kind: str, name: str, role: str, repository: str = "acme/app") -> dict[str, Any]:
     return {"repository": repository, "kind": kind, "name": name, "role": role}
 
@@ -139,10 +142,50 @@ def test_each_row_names_the_change_behind_it() -> None:
         for change in builder.review(sources=sources).access
     }
     assert found == {
-        "alice": ("quay_team_member.alice", "`prod/alice`, main.py:7"),
+        "alice": ("quay_team_member.alice", "`prod/alice`, `main.py:7`"),
         "bob": ("quay_repository_permission.bob", ""),
         "acme+ci": ("quay_robot.ci", ""),
     }
+
+
+def test_roles_that_only_the_apply_tells_are_not_lost() -> None:
+    authoritative = {"repository": "acme/web", "users": {"bob": "read"}, "teams": {"devs": "read"}}
+    builder = (
+        PlanBuilder()
+        .update("quay_repository_permission.bob", grant("user", "bob", "read"), {"role": None}, unknown=ROLE)
+        .update(
+            "quay_repository_permissions.web",
+            authoritative,
+            {"users": None, "teams": {}},
+            unknown={"users": True, "teams": {"devs": True}},
+        )
+    )
+    unknown = "(known after apply)"
+    assert rows(builder) == {
+        ("user bob", "acme/app"): ("read", unknown, ()),
+        ("user bob", "acme/web"): ("read", unknown, ()),
+        (f"user {unknown}", "acme/web"): ("", unknown, ()),
+        ("team acme/devs", "acme/web"): ("read", unknown, ()),
+    }
+
+
+def test_members_that_only_the_apply_tells_are_not_lost() -> None:
+    owners = {"organization": "acme", "team": "owners", "members": ["alice"]}
+    builder = PlanBuilder().update(
+        "quay_team_members.x", owners, {"members": None}, unknown={"members": True}
+    )
+    assert rows(builder) == {("user (known after apply)", "acme/*"): ("", "admin", ("acme/owners",))}
+
+
+def test_a_destroyed_set_of_members_takes_them_out() -> None:
+    devs = {"organization": "acme", "team": "devs", "members": ["alice"]}
+    builder = (
+        PlanBuilder()
+        .read("data.quay_team_members.x", {**devs, "members": [{"name": "alice"}]})
+        .keep("quay_repository_permission.devs", grant("team", "devs", "write"))
+        .delete("quay_team_members.devs", devs)
+    )
+    assert rows(builder) == {("user alice", "acme/app"): ("write", "", ("acme/devs",))}
 
 
 def test_joining_a_team_gains_its_roles_and_leaving_loses_them() -> None:

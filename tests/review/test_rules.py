@@ -36,6 +36,8 @@ USER = {"username": "alice", "enabled": True}
 FEDERATION = {"namespace": "acme", "robot": "ci", "federations": [{"issuer": "https://a", "subject": "s"}]}
 KEY = {"service": "clair", "name": "k", "expiration": "2028-01-01T00:00:00Z"}
 TOKEN = {"organization": "acme", "name": "web", "scope": "repo:read org:admin"}
+APPLICATION = {"organization": "acme", "name": "web", "client_secret_version": 1}
+SYNC = {"organization": "acme", "team": "owners", "group_dn": "cn=admins"}
 MEMBER = {"organization": "acme", "team": "owners", "member": "alice"}
 MEMBERS = {"organization": "acme", "team": "owners", "members": ["alice"]}
 
@@ -54,6 +56,8 @@ UPDATES: list[tuple[str, str, Values, Values, bool]] = [
     ("QPR008", "quay_default_permission", {**DEFAULT, "role": "write"}, {"role": "read"}, False),
     ("QPR009", "quay_team_members", MEMBERS, {"members": ["alice", "eve"]}, True),
     ("QPR009", "quay_team_members", {**MEMBERS, "team": "devs"}, {"members": ["alice", "eve"]}, False),
+    ("QPR009", "quay_team_sync", SYNC, {"group_dn": "cn=devs"}, True),
+    ("QPR009", "quay_team_sync", {**SYNC, "team": "devs"}, {"group_dn": "cn=devs"}, False),
     ("QPR010", "quay_organization", ORGANIZATION, {"tag_expiration": "1d"}, True),
     ("QPR010", "quay_organization", ORGANIZATION, {"tag_expiration": "4w"}, False),
     ("QPR010", "quay_organization", ORGANIZATION, {"tag_expiration": "2w"}, False),
@@ -85,6 +89,8 @@ UPDATES: list[tuple[str, str, Values, Values, bool]] = [
     ("QPR021", "quay_robot_federation", FEDERATION, {"federations": [{"issuer": "x", "subject": "y"}]}, True),
     ("QPR022", "quay_repository_mirror", MIRROR, {"verify_tls": False}, True),
     ("QPR022", "quay_proxy_cache", CACHE, {"insecure": True}, True),
+    ("QPR023", "quay_application", APPLICATION, {"client_secret_version": 2}, True),
+    ("QPR023", "quay_application", APPLICATION, {"description": "x"}, False),
     ("QPR024", "quay_organization", ORGANIZATION, {"force_destroy": True}, True),
     ("QPR026", "quay_tag", TAG, {"manifest_digest": "sha256:bb"}, True),
 ]
@@ -209,6 +215,41 @@ def test_role_that_is_marked_sensitive_is_still_found_and_not_shown() -> None:
         "quay_repository.app", REPOSITORY, {"visibility": "public"}, after_sensitive={"visibility": True}
     )
     assert "(sensitive) → (sensitive)" in only(builder, "QPR003").text
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "before", "attribute"),
+    [
+        ("QPR006", "quay_repository_permission", GRANT, "role"),
+        (
+            "QPR006",
+            "quay_repository_permissions",
+            {"repository": "acme/app", "users": {"bob": "read"}},
+            "users",
+        ),
+        ("QPR007", "quay_team", TEAM, "role"),
+        ("QPR008", "quay_default_permission", DEFAULT, "role"),
+    ],
+)
+def test_a_role_that_only_the_apply_tells_may_be_any(
+    rule: str, kind: str, before: Values, attribute: str
+) -> None:
+    builder = PlanBuilder().update(f"{kind}.x", before, {attribute: None}, unknown={attribute: True})
+    assert "(known after apply)" in only(builder, rule).text
+
+
+def test_members_of_a_team_whose_role_only_the_apply_tells() -> None:
+    builder = (
+        PlanBuilder()
+        .update("quay_team.devs", TEAM, {"role": None}, unknown={"role": True})
+        .create("quay_team_member.eve", {"organization": "acme", "team": "devs", "member": "eve"})
+    )
+    assert "adds `eve`" in only(builder, "QPR009").text
+
+
+def test_another_group_is_named() -> None:
+    text = only(PlanBuilder().update("quay_team_sync.x", SYNC, {"group_dn": "cn=devs"}), "QPR009").text
+    assert "another group of the directory: `group_dn`: `cn=admins` → `cn=devs`" in text
 
 
 def test_authoritative_roles_name_each_grantee() -> None:

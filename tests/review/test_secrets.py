@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from tests.review.plans import TODAY, PlanBuilder
+from tests.review.plans import TODAY, PlanBuilder, only
 
 from quay_review.as_json import as_json
 from quay_review.document import document
@@ -20,9 +20,10 @@ from quay_review.markdown import markdown
 from quay_review.objects import KINDS
 from quay_review.plan import from_json, parse
 from quay_review.review import review
+from quay_review.secrets import SECRET_NAME
 from quay_review.settings import Settings
 from quay_review.terminal import show
-from quay_review.values import without_credentials
+from quay_review.values import Viewer, without_credentials
 
 PLANTED = "PLANTED-s3cr3t-value"
 ADDRESS = f"https://user:{PLANTED}/x@registry.example.com/app?token={PLANTED}#{PLANTED}"
@@ -205,3 +206,34 @@ def test_no_depth_is_deep_enough(value: Any) -> None:
     builder = PlanBuilder().create("quay_repository_notification.x", {"config": value, "event_config": value})
     builder.create("quay_robot.x", {"namespace": "acme", "name": "ci", "unstructured_metadata": value})
     assert "PLANTED" not in written(builder.json())
+
+
+@pytest.mark.parametrize("organization", ["platform-team", "acme"])
+def test_a_hidden_name_hides_no_danger(organization: str) -> None:
+    hidden = {"organization": True}
+    team = {"organization": organization, "name": "boss", "role": "admin"}
+    member = {"organization": organization, "team": "boss", "member": "mallory"}
+    builder = (
+        PlanBuilder()
+        .keep("quay_team.boss", team, before_sensitive=hidden, after_sensitive=hidden)
+        .create("quay_team_member.mallory", member)
+    )
+    assert "adds `mallory`" in only(builder, "QPR009").text
+    (access,) = builder.review().access
+    assert (access.row.repository, access.row.through) == ("(sensitive)/*", ("(sensitive)/boss",))
+    assert access.address == "quay_team_member.mallory"
+
+
+def test_an_author_is_no_secret() -> None:
+    robot = {"namespace": "platform-team", "name": "ci", "unstructured_metadata": {"author": "platform-team"}}
+    assert "`platform-team+ci`" in PlanBuilder().create("quay_robot.ci", robot).review().changes[0].label
+    assert SECRET_NAME.search("authorization")
+    assert SECRET_NAME.search("basic_auth")
+
+
+@given(st.lists(st.sampled_from(["acme", "app", "tools", PLANTED]), min_size=1, max_size=4), st.data())
+def test_no_part_of_a_name_tells_a_hidden_one(parts: list[str], data: st.DataObject) -> None:
+    separators = [data.draw(st.sampled_from("/+")) for _ in parts]
+    name = "".join(part + separator for part, separator in zip(parts, separators, strict=True))[:-1]
+    assert PLANTED not in Viewer(frozenset([PLANTED])).public(name)
+    assert Viewer(frozenset(["tools/app"])).public("acme/tools/app") == "acme/(sensitive)"

@@ -111,7 +111,7 @@ _REASONS: Mapping[str, str] = {
 
 def fate(change: Change) -> str:
     """`is destroyed` or `is replaced`, and why: by which attribute, or by which decision of Terraform."""
-    verb = "is replaced" if change.kind == "replace" else "is destroyed"
+    verb = "is replaced" if change.kind == "replace" or change.replace_paths else "is destroyed"
     if change.replace_paths:
         paths = sentence([code(path) for path in sorted(set(change.replace_paths))])
         return f"{verb} because {paths} {'changes' if len(set(change.replace_paths)) == 1 else 'change'}"

@@ -9,7 +9,7 @@ from quay_provider.units import seconds, size, size_bytes
 from quay_review.plan import UNKNOWN, Change
 from quay_review.reading import number, sequence
 from quay_review.rules.base import Context, arrow, fate, rule
-from quay_review.wording import code, listed, sentence
+from quay_review.wording import code, sentence
 
 
 def duration_seconds(value: Any) -> int | None:
@@ -234,7 +234,7 @@ def pushes_refused(change: Change, context: Context) -> str | None:
         return None
     name = f"{change.identity('namespace')}/{change.identity('name')}"
     pushers = [who.name for who, role in context.before.on(name) if role != "read"]
-    who = f" {listed(pushers)} may push today." if pushers else ""
+    who = f" {context.viewer.listed(pushers)} may push today." if pushers else ""
     return f"refuses pushes from now on (`state` {arrow(change, 'state', context)}).{who}"
 
 

@@ -15,7 +15,7 @@ def repository_destroyed(change: Change, context: Context) -> str | None:
     if not change.ends:
         return None
     holders = [context_name(who) for who, _ in context.before.on(repository_of(change))]
-    lose = f" {listed(holders)} had roles on it." if holders else ""
+    lose = f" {context.viewer.listed(holders)} had roles on it." if holders else ""
     return f"{fate(change)}: all its images, tags and roles are deleted, and cannot be brought back.{lose}"
 
 
@@ -74,8 +74,8 @@ def team_destroyed(change: Change, context: Context) -> str | None:
         return None
     team = grantee_of(change)
     members = sorted(context.before.members.get(team.name, ()))
-    who = f" Members: {listed(members)}." if members else ""
-    roles = [f"{repository} ({role})" for repository, role in context.before.of(team)]
+    who = f" Members: {context.viewer.listed(members)}." if members else ""
+    roles = _roles_of(team, context)
     lost = f" It had roles on {listed(roles)}." if roles else ""
     again = lost_roles(team, context) if change.kind == "replace" else ""
     return f"{fate(change)}: all roles given to it are deleted with it.{who}{lost}{again}"
@@ -83,7 +83,7 @@ def team_destroyed(change: Change, context: Context) -> str | None:
 
 @rule(
     "QPR023",
-    "Credential destroyed or replaced",
+    "Credential destroyed, replaced or renewed",
     "quay_application",
     "quay_application_token",
     "quay_app_specific_token",
@@ -91,6 +91,9 @@ def team_destroyed(change: Change, context: Context) -> str | None:
 )
 def credential_destroyed(change: Change, context: Context) -> str | None:
     """Whatever uses the credential breaks; with an application, all its tokens go."""
+    if change.kind == "update" and change.differs("client_secret_version"):
+        version = arrow(change, "client_secret_version", context)
+        return f"gets a new secret (`client_secret_version` {version}): whatever uses the old one breaks."
     if not change.ends:
         return None
     what = "all tokens of it stop" if change.type == "quay_application" else "it stops"
@@ -117,17 +120,23 @@ def context_name(grantee: Grantee) -> str:
 
 def dependants(robot: Grantee, context: Context) -> str:
     """What a robot is known to be used for: its roles, its teams, the mirrors that run as it."""
-    roles = [f"{repository} ({role})" for repository, role in context.before.of(robot)]
+    roles = _roles_of(robot, context)
     teams = context.before.teams_of(robot.name)
     mirrors = [
         context.viewer.name(change) or change.address
         for change in context.mirrors
         if change.old("robot_username") == robot.name
     ]
+    written = context.viewer.listed(teams)
     known = [f"It has roles on {listed(roles)}."] * bool(roles)
-    known += [f"It is in the {'team' if len(teams) == 1 else 'teams'} {listed(teams)}."] * bool(teams)
+    known += [f"It is in the {'team' if len(teams) == 1 else 'teams'} {written}."] * bool(teams)
     known += [f"It mirrors {listed(mirrors)}."] * bool(mirrors)
     return " ".join(known) or "This plan knows of no role that it has."
+
+
+def _roles_of(grantee: Grantee, context: Context) -> list[str]:
+    given = context.before.of(grantee)
+    return [f"{context.viewer.public(repository)} ({role})" for repository, role in given]
 
 
 def lost_roles(grantee: Grantee, context: Context) -> str:
@@ -136,4 +145,4 @@ def lost_roles(grantee: Grantee, context: Context) -> str:
     lost = [repository for repository, _ in context.before.of(grantee) if repository not in kept]
     if not lost:
         return ""
-    return f" This plan does not give its roles on {listed(lost)} again: apply a second time."
+    return f" This plan does not give its roles on {context.viewer.listed(lost)} again: apply a second time."

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from quay_review.grants import rank, team_rank
+from quay_review.granted import after, direct
+from quay_review.grants import POWERFUL, Grantee, rank, role_of, team_rank
 from quay_review.plan import UNKNOWN, Change
-from quay_review.reading import mapping, text
+from quay_review.reading import text
 from quay_review.rules.base import Context, arrow, fate, rule
 from quay_review.wording import SEVERAL, code, listed, sentence
 
@@ -31,9 +30,11 @@ def repository_role_raised(change: Change, context: Context) -> str | None:
     if change.kind == "delete" or change.kind == "forget" or context.is_new(repository):
         return None
     raised = []
-    for who, (old, new) in sorted(_roles(change, context).items()):
-        if rank(new) > rank(old) and (rank(old) or new == "admin"):
-            raised.append(f"{who} {code(old if rank(old) else 'none')} → {code(new)}")
+    had, gets = direct(change.type, change.before), direct(change.type, after(change))
+    for key, new in sorted(gets.items()):
+        old = had.get(key, "")
+        if rank(new) > rank(old) and (rank(old) or new in POWERFUL):
+            raised.append(f"{_who(key[0], context)} {code(old if rank(old) else 'none')} → {code(new)}")
     if not raised:
         return None
     more = f" and {len(raised) - SEVERAL} more" if len(raised) > SEVERAL else ""
@@ -41,43 +42,37 @@ def repository_role_raised(change: Change, context: Context) -> str | None:
     return f"raises roles on {where}: {', '.join(raised[:SEVERAL])}{more}."
 
 
-def _roles(change: Change, context: Context) -> Mapping[str, tuple[str, str]]:
-    if change.type == "quay_repository_permission":
-        kind = change.identity("kind")
-        who = (
-            f"{kind if kind in ('user', 'robot', 'team') else ''} {code(context.viewer.text(change, 'name'))}"
-        )
-        return {who.strip(): (text(change.old("role")), text(change.new("role")))}
-    found = {}
-    for attribute, kind in (("users", "user"), ("robots", "robot"), ("teams", "team")):
-        old, new = mapping(change.old(attribute)), mapping(change.new(attribute))
-        hidden = context.viewer.is_secret(change, attribute)
-        for name in old.keys() | new.keys():
-            who = f"{kind} {code('(sensitive)' if hidden else name)}"
-            found[who] = (text(old.get(name)), text(new.get(name)))
-    return found
+def _who(grantee: Grantee, context: Context) -> str:
+    """A grantee's kind and name, teams without their organization."""
+    name = grantee.name.partition("/")[2] if grantee.kind == "team" else grantee.name
+    return f"{grantee.kind} {code(context.viewer.public(name))}"
 
 
 @rule("QPR007", "Team's role raised", "quay_team")
 def team_role_raised(change: Change, context: Context) -> str | None:
     """A creator may make repositories; an admin may do anything in the organization."""
-    old, new = change.old("role"), change.new("role")
-    fresh = change.kind == "create" and not context.is_new(change.identity("organization")) and new == "admin"
+    old, new = role_of(change.old("role")), role_of(change.new("role"))
+    organization = change.identity("organization")
+    fresh = change.kind == "create" and not context.is_new(organization) and new in POWERFUL
     if not fresh and not (change.before and change.after and team_rank(new) > team_rank(old)):
         return None
-    members = sorted(
-        context.after.members.get(f"{change.identity('organization')}/{change.identity('name')}", ())
+    members = sorted(context.after.members.get(f"{organization}/{change.identity('name')}", ()))
+    who = (
+        f" Its members: {context.viewer.listed(members)}."
+        if members
+        else " Its members are not in this plan."
     )
-    who = f" Its members: {listed(members)}." if members else " Its members are not in this plan."
-    power = "do anything in the organization" if new == "admin" else "create repositories in the organization"
-    return f"may {power} (role {arrow(change, 'role', context)}).{who}"
+    power = "create repositories" if new == "creator" else "do anything"
+    return f"may {power} in the organization (role {arrow(change, 'role', context)}).{who}"
 
 
 @rule("QPR008", "Default permission raised", "quay_default_permission")
 def default_permission_raised(change: Change, context: Context) -> str | None:
     """Every repository created from then on gives the role, unseen by whoever creates it."""
-    old, new = change.old("role"), change.new("role")
-    fresh = change.kind == "create" and new == "admin" and not context.is_new(change.identity("organization"))
+    old, new = role_of(change.old("role")), role_of(change.new("role"))
+    fresh = (
+        change.kind == "create" and new in POWERFUL and not context.is_new(change.identity("organization"))
+    )
     if not fresh and not (change.before and change.after and rank(new) > rank(old)):
         return None
     who = code(context.viewer.text(change, "delegate_name"))
@@ -95,12 +90,13 @@ def admin_members_change(change: Change, context: Context) -> str | None:
     if context.is_new(organization) or not (was or becomes):
         return None
     if change.type == "quay_team_sync":
-        return "hands the members of an admin team to a group of the directory." if change.begins else None
+        return _hands_over(change, context)
     if change.kind in ("forget", "invoke"):
         return None
     old, new = (_members(change, side, context) for side in ("before", "after"))
-    parts = [f"adds {listed(sorted(new - old))}"] * bool(becomes and new - old)
-    parts += [f"removes {listed(sorted(old - new))}"] * bool(was and old - new)
+    names = context.viewer.listed
+    parts = [f"adds {names(sorted(new - old))}"] * bool(becomes and new - old)
+    parts += [f"removes {names(sorted(old - new))}"] * bool(was and old - new)
     if change.differs("members") and new == old:
         return "changes an admin team's members; which, the plan does not tell."
     if not parts:
@@ -113,8 +109,25 @@ def _members(change: Change, side: str, context: Context) -> set[str]:
     if change.type == "quay_team_members":
         known = (context.before if side == "before" else context.after).members
         return set(known.get(f"{change.identity('organization')}/{change.identity('team')}", ()))
-    values = context.viewer.visible(change, change.before if side == "before" else change.after)
+    values = change.before if side == "before" else after(change)
     return {text(values.get("member"))} - {""}
+
+
+_GROUP = ("service", "group_dn", "group_name", "group_id")
+
+
+def _other_group(change: Change, context: Context) -> str:
+    """How the group differs that a synchronized team follows, "" where it stays or there was none."""
+    if change.kind not in ("update", "replace"):
+        return ""
+    return sentence([context.viewer.difference(change, name) for name in _GROUP if change.differs(name)])
+
+
+def _hands_over(change: Change, context: Context) -> str | None:
+    other = _other_group(change, context)
+    if other:
+        return f"hands the members of an admin team to another group of the directory: {other}."
+    return "hands the members of an admin team to a group of the directory." if change.begins else None
 
 
 @rule("QPR016", "Ownership taken", "quay_take_ownership")
@@ -176,14 +189,16 @@ def tls_off(change: Change, context: Context) -> str | None:
 @rule("QPR025", "Team handed to a directory", "quay_team_sync", level="warning")
 def team_synchronized(change: Change, context: Context) -> str | None:
     """The directory decides on the members from then on; those that are in the team now may be removed."""
-    if not change.begins:
-        return (
-            f"{fate(change)}: nobody keeps the team's members up to date any more." if change.ends else None
-        )
+    if change.kind == "delete":
+        return f"{fate(change)}: nobody keeps the team's members up to date any more."
+    other = _other_group(change, context)
+    if not (change.begins or other):
+        return None
     team = f"{change.identity('organization')}/{change.identity('team')}"
     members = sorted(context.before.members.get(team, ()))
-    who = f" Members now: {listed(members)}." if members else ""
-    return f"makes the directory decide who is in the team; people who are in it now may be removed.{who}"
+    who = f" Members now: {context.viewer.listed(members)}." if members else ""
+    group = f"another group of the directory ({other})" if other else "the directory"
+    return f"makes {group} decide who is in the team; people who are in it now may be removed.{who}"
 
 
 @rule(
