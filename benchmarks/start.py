@@ -89,7 +89,7 @@ def _ours(home: Path) -> Candidate:
     return Candidate(
         "quay (Python)",
         package / EXECUTABLE,
-        'terraform {\n  required_providers {\n    quay = { source = "quay-cdktf/quay" }\n  }\n}\n'
+        f'terraform {{\n  required_providers {{\n    quay = {{ source = "{install.SOURCE}" }}\n  }}\n}}\n'
         'resource "quay_repository" "r" {\n  count     = COUNT\n  namespace = "quayadmin"\n'
         '  name      = "app${count.index}"\n}\n',
     )

@@ -11,10 +11,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quay_provider.registration import REGISTRATION
+
 if TYPE_CHECKING:
     from quay_cdktf.engine import cdk
 
-SOURCE = "quay-cdktf/quay"
+SOURCE = REGISTRATION.address
 LOCK = ".terraform.lock.hcl"
 
 

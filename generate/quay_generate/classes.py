@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from quay_generate.annotations import argument_type, nested_name, reading
 from quay_generate.found import Located, Provided
+from quay_generate.registration import SOURCE
 from quay_generate.text import camel, docstring, document_of, sentence, wrapped
 from tfplugin.model import Model
 from tfplugin.schema import Attribute, Object
@@ -72,8 +73,7 @@ def provider_class(cls: type[Model], version: str) -> list[str]:
         "",
         *_signature("QuayProvider", attributes, "alias: str | None = None"),
         "        super().__init__(",
-        '            scope, id, type_name="quay", source="quay-cdktf/quay", version="~> '
-        f'{version}", alias=alias,',
+        f'            scope, id, type_name="quay", source="{SOURCE}", version="~> {version}", alias=alias,',
         f"            attributes={_dictionary(attributes)},",
         "        )",
         "",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from quay_generate.found import KINDS, Provided
 from quay_generate.text import LONGEST_LINE
 
+SOURCE = "quay-cdktf/quay"
+"""Where Terraform gets the provider, in the registry that Terraform or OpenTofu has for its own."""
+
 MAPPINGS = (*KINDS.values(), "functions")
 
 
@@ -19,6 +22,7 @@ def registration(provided: Provided, version: str) -> str:
         "",
         "REGISTRATION = Registration(",
         '    name="quay",',
+        f'    address="{SOURCE}",',
         f'    version="{version}",',
         f'    provider="{provided.provider.place}",',
     ]

@@ -6,6 +6,7 @@ from tfplugin.registration import Registration
 
 REGISTRATION = Registration(
     name="quay",
+    address="quay-cdktf/quay",
     version="0.1.0",
     provider="quay_provider.provider:QuayProvider",
     resources={

@@ -20,7 +20,7 @@ class Registration(Record):
     """Terraform's names with the place of each implementation, `package.module:Class`.
 
     `provider` is the place of the `Provider` class; `functions` name `Function` instances; `address` is where
-    Terraform gets the provider, `registry.terraform.io/acme/name`, and only debugging needs it.
+    Terraform gets the provider, `acme/name`.
     """
 
     name: str

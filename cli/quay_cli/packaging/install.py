@@ -10,11 +10,12 @@ from pathlib import Path
 
 from quay_cli.packaging.contents import VERSION, archive, mode
 from quay_cli.packaging.release import PLATFORMS, zip_name
+from quay_provider.registration import REGISTRATION
 
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 """The registries that Terraform and OpenTofu take a source without a host from."""
 
-SOURCE = "quay-cdktf/quay"
+SOURCE = REGISTRATION.address
 
 LOOKED_AT = tuple((name, "plugins") for name in (".terraform.d", "terraform.d", "terraform", "io.terraform"))
 """How the folders end in which Terraform looks without any setting, wherever they are."""

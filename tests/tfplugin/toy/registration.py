@@ -7,7 +7,7 @@ from tfplugin.registration import Registration
 REGISTRATION = Registration(
     name="toy",
     version="1.0.0",
-    address="registry.terraform.io/acme/toy",
+    address="acme/toy",
     provider=f"{__package__}.provider:ToyProvider",
     resources={"toy_thing": f"{__package__}.thing:Thing", "toy_box": f"{__package__}.box:Box"},
     data_sources={"toy_thing": f"{__package__}.thing:ThingData"},
