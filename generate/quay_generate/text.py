@@ -14,11 +14,6 @@ def camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def words(name: str) -> str:
-    """What people call a kind: `team member` for `quay_team_member`."""
-    return name.removeprefix("quay_").replace("_", " ")
-
-
 def document_of(cls: type) -> str:
     """A class's own docstring, with its indentation taken away; empty where it has none."""
     return inspect.cleandoc(cls.__doc__ or "")

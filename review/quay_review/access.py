@@ -69,7 +69,7 @@ def _held(grants: Grants) -> Held:
     return held
 
 
-KINDS = ("user", "robot", "team")
+_DELEGATES = ("user", "robot", "team")
 
 _MEANING: Mapping[str, str] = {
     "read": "may pull from it",
@@ -90,9 +90,8 @@ def default_permissions(plan: Plan, viewer: Viewer) -> list[str]:
 def _sentence(change: Change, viewer: Viewer) -> str:
     organization = code(viewer.text(change, "organization"))
     kind = change.identity("delegate_kind")
-    who = (
-        f"{kind if kind in KINDS else 'grantee'} {code(viewer.text(change, 'delegate_name') or AFTER_APPLY)}"
-    )
+    name = code(viewer.text(change, "delegate_name") or AFTER_APPLY)
+    who = f"{kind if kind in _DELEGATES else 'grantee'} {name}"
     side = change.old if change.kind == "delete" else change.new
     creator = side("activating_user")
     by = f" by {viewer.value(change, 'activating_user', creator)}" if creator else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from quay_review.environments import ABSENT, Comparison
 from quay_review.review import AccessChange, Entry, Finding, Review
@@ -42,7 +42,7 @@ class Document:
     name: str
     headline: str
     style: str
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Section, ...]
 
 
 _HEADLINES = {"nothing": "nothing changes", "changes": "changes", "danger": "danger"}

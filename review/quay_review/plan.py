@@ -18,7 +18,7 @@ MAJOR = "1"
 DEPTH = 100
 """Levels of nesting that a plan may have; no provider's schema comes near."""
 
-KINDS: Mapping[tuple[str, ...], str] = {
+ACTIONS: Mapping[tuple[str, ...], str] = {
     ("no-op",): "no-op",
     ("create",): "create",
     ("read",): "read",
@@ -258,7 +258,7 @@ class _Reader:
     def kind(self, change: Mapping[str, Any], where: str) -> str:
         actions = change.get("actions")
         if isinstance(actions, list) and all(isinstance(action, str) for action in actions):
-            kind = KINDS.get(tuple(actions))
+            kind = ACTIONS.get(tuple(actions))
             if kind is not None:
                 return kind
         raise self.refuse(where, "names no action that is known here")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from quay_review.reading import mapping, sequence
+from quay_review.plan import Plan, holds_true
+from quay_review.reading import mapping
 
 SECRET_NAME = re.compile(
     r"passw|passphrase|secret|token|credential|private_?key|api_?key|access_?key|auth(?!or(?!i[sz]))|bearer|cookie|webhook|dsn",
@@ -18,36 +19,26 @@ SHORTEST = 8
 """Characters of a secret that is recognised elsewhere; shorter texts are common words too."""
 
 
-def collect(raw: Mapping[str, Any]) -> frozenset[str]:
-    """The secrets in a plan's JSON: under a mask of sensitivity, or under a name that says so."""
+def collect(plan: Plan) -> frozenset[str]:
+    """The secrets in a plan: under a mask of sensitivity, or under a name that says so."""
     found: set[str] = set()
-    for key in ("resource_changes", "resource_drift"):
-        for entry in sequence(raw.get(key)):
-            change = mapping(mapping(entry).get("change"))
-            for side in ("before", "after"):
-                _masked(change.get(side), change.get(f"{side}_sensitive"), found)
-                _named(change.get(side), found)
-    for change in mapping(raw.get("output_changes")).values():
+    for change in (*plan.changes, *plan.drift, *plan.data):
+        _masked(change.before, change.before_sensitive, found)
+        _masked(change.after, change.after_sensitive, found)
+        _named(change.before, found)
+        _named(change.after, found)
+    for output in mapping(plan.raw.get("output_changes")).values():
         for side in ("before", "after"):
-            _masked(mapping(change).get(side), mapping(change).get(f"{side}_sensitive"), found)
-    for name, variable in mapping(raw.get("variables")).items():
-        if _is_secret_variable(raw, name):
+            _masked(mapping(output).get(side), mapping(output).get(f"{side}_sensitive"), found)
+    for name, variable in mapping(plan.raw.get("variables")).items():
+        if _is_secret_variable(plan.raw, name):
             _all(mapping(variable).get("value"), found)
     return frozenset(found)
 
 
 def is_masked(mask: Any, attribute: str) -> bool:
     """Whether a mask of sensitivity marks the attribute, whole or in part."""
-    if not isinstance(mask, dict):
-        return mask is True
-    part = mask.get(attribute)
-    return part is not None and part is not False and _holds(part)
-
-
-def _holds(mask: Any) -> bool:
-    if isinstance(mask, dict):
-        return any(map(_holds, mask.values()))
-    return any(map(_holds, mask)) if isinstance(mask, list) else mask is True
+    return holds_true(mask.get(attribute) if isinstance(mask, dict) else mask)
 
 
 def _is_secret_variable(raw: Mapping[str, Any], name: str) -> bool:

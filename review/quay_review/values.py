@@ -136,7 +136,7 @@ class Viewer:
 
 def opened(plan: Plan) -> tuple[Plan, Viewer]:
     """The plan without addresses that tell a secret as the key of a for_each, and who shows its values."""
-    secrets = collect(plan.raw)
+    secrets = collect(plan)
 
     def hide(match: re.Match[str]) -> str:
         return f"[{HIDDEN}]" if match.group(1) in secrets else match.group()

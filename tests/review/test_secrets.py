@@ -237,3 +237,13 @@ def test_no_part_of_a_name_tells_a_hidden_one(parts: list[str], data: st.DataObj
     name = "".join(part + separator for part, separator in zip(parts, separators, strict=True))[:-1]
     assert PLANTED not in Viewer(frozenset([PLANTED])).public(name)
     assert Viewer(frozenset(["tools/app"])).public("acme/tools/app") == "acme/(sensitive)"
+
+
+def test_secrets_of_data_sources_and_actions_are_hidden_everywhere() -> None:
+    builder = PlanBuilder().create("quay_tag.x", {"repository": "acme/app", "name": PLANTED})
+    builder.read("data.quay_robot.ci", {"note": PLANTED}, {"note": True})
+    assert "PLANTED" not in written(builder.json())
+    invoked = PlanBuilder().create("quay_tag.x", {"repository": "acme/app", "name": PLANTED})
+    action = {"address": "action.x.y", "type": "x", "config_values": {"note": PLANTED}}
+    invoked.extra["action_invocations"] = [{**action, "config_sensitive": {"note": True}}]
+    assert "PLANTED" not in written(invoked.json())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from quay_review.granted import repository_of
 from quay_review.grants import Grants
 from quay_review.plan import Change, Plan
 from quay_review.reading import mapping, number, sequence, text
@@ -39,7 +40,7 @@ class Context:
     def new_repositories(self) -> frozenset[str]:
         """Repositories that do not exist before this plan."""
         return frozenset(
-            f"{change.identity('namespace')}/{change.identity('name')}"
+            repository_of(change)
             for change in self.plan.changes
             if change.kind == "create" and change.type == "quay_repository"
         )

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from quay_provider.units import seconds, size, size_bytes
+from quay_review.granted import repository_of
 from quay_review.plan import UNKNOWN, Change
 from quay_review.reading import number, sequence
 from quay_review.rules.base import Context, arrow, fate, rule
@@ -232,8 +233,7 @@ def pushes_refused(change: Change, context: Context) -> str | None:
     new = change.new("state")
     if not change.before or new not in ("READ_ONLY", "MIRROR") or change.old("state") == new:
         return None
-    name = f"{change.identity('namespace')}/{change.identity('name')}"
-    pushers = [who.name for who, role in context.before.on(name) if role != "read"]
+    pushers = [who.name for who, role in context.before.on(repository_of(change)) if role != "read"]
     who = f" {context.viewer.listed(pushers)} may push today." if pushers else ""
     return f"refuses pushes from now on (`state` {arrow(change, 'state', context)}).{who}"
 

@@ -14,7 +14,7 @@ def repository_destroyed(change: Change, context: Context) -> str | None:
     """A repository's deletion takes all images, tags, roles and settings along, at once."""
     if not change.ends:
         return None
-    holders = [context_name(who) for who, _ in context.before.on(repository_of(change))]
+    holders = [short_name(who) for who, _ in context.before.on(repository_of(change))]
     lose = f" {context.viewer.listed(holders)} had roles on it." if holders else ""
     return f"{fate(change)}: all its images, tags and roles are deleted, and cannot be brought back.{lose}"
 
@@ -113,7 +113,7 @@ def tag_moved(change: Change, context: Context) -> str | None:
     return f"points at another image: {context.viewer.difference(change, moved[0])}."
 
 
-def context_name(grantee: Grantee) -> str:
+def short_name(grantee: Grantee) -> str:
     """A grantee's name, teams without their organization."""
     return f"team {grantee.name.split('/')[-1]}" if grantee.kind == "team" else grantee.name
 
