@@ -15,6 +15,9 @@ from tfplugin.values import UNKNOWN, Dynamic, Value
 if TYPE_CHECKING:
     from decimal import Decimal
 
+LONGEST_NUMBER = 4_000
+"""Digits of the longest number: Python refuses to write a whole one of more than 4,300, as too much work."""
+
 
 class ValueFormatError(ValueError):
     """The bytes are not a value of the expected type."""
@@ -150,9 +153,8 @@ def to_number(raw: Any) -> int | float | Decimal:
         exact = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     except InvalidOperation:
         raise ValueFormatError("a number is expected") from None
-    # Beyond this an exponent is an attack, not a number: its digits alone would fill the memory.
-    if not exact.is_finite() or abs(exact.adjusted()) > 10_000:
-        raise ValueFormatError("a finite number is expected")
+    if not exact.is_finite() or abs(exact.adjusted()) >= LONGEST_NUMBER:
+        raise ValueFormatError(f"a finite number of at most {LONGEST_NUMBER} digits is expected")
     if exact == exact.to_integral_value():
         return int(exact)
     nearest = float(exact)

@@ -117,10 +117,18 @@ def test_a_float_that_is_not_exact_is_sent_as_text() -> None:
     assert msgpack.unpackb(dynamic.encode_msgpack(NUMBER, 1 << 64)) == str(1 << 64)
 
 
-@pytest.mark.parametrize("bad", ["nan", "inf", "-inf", "1e99999999", "", "x", True, [], b"1"])
+@pytest.mark.parametrize(
+    "bad", ["nan", "inf", "-inf", "1e99999999", "1e4000", "-1e5000", "", "x", True, [], b"1"]
+)
 def test_what_is_no_number_is_refused(bad: Any) -> None:
     with pytest.raises(dynamic.ValueFormatError):
         dynamic.decode_msgpack(NUMBER, pack(bad))
+
+
+@pytest.mark.parametrize("text", ["9" * 4000, "-1e3999", "1e3999", "1e-3999"])
+def test_a_number_that_is_read_can_be_written(text: str) -> None:
+    found = dynamic.decode_msgpack(NUMBER, pack(text))
+    assert Decimal(msgpack.unpackb(dynamic.encode_msgpack(NUMBER, found))) == Decimal(text)
 
 
 @given(st.binary(max_size=40), types())
