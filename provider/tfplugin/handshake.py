@@ -33,6 +33,9 @@ class Endpoint:
     client_certificate: Terraform's, in PEM; empty when Terraform asked for no TLS.
     certificate: Ours, in DER.
     key: Its private key, in PEM.
+
+    Raises:
+        HandshakeError: The socket cannot be made.
     """
 
     def __init__(self, client_certificate: str) -> None:
@@ -40,7 +43,11 @@ class Endpoint:
         self.certificate, self.key = certificate.generate() if client_certificate else (b"", b"")
         self.path = os.path.join(_private_directory(), "socket")  # noqa: PTH118 - pathlib is slow to import
         self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(self.path)
+        try:
+            self.listener.bind(self.path)
+        except OSError as error:
+            self.close()
+            raise HandshakeError(f"The provider cannot listen on its socket {self.path}: {error}") from error
         self.listener.listen(64)
         self.listener.setblocking(False)
 

@@ -36,6 +36,7 @@ from tests.tfplugin.toy_terraform import Workspace
 
 from tfplugin import schema_cache, wire
 from tfplugin.calls.runtime import read_values
+from tfplugin.handshake import Endpoint, HandshakeError
 from tfplugin.schema import object_type
 from tfplugin.values import UNKNOWN
 
@@ -85,6 +86,19 @@ def test_the_handshake_line_has_its_six_parts(provider: Provider) -> None:
     assert (core, app, network, protocol) == ("1", "6", "unix", "grpc")
     assert stat.S_ISSOCK(Path(path).stat().st_mode)
     assert provider.certificate.startswith(b"\x30")
+
+
+def test_a_socket_that_cannot_be_made_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError("Operation not supported")
+
+    monkeypatch.setenv("PLUGIN_UNIX_SOCKET_DIR", str(tmp_path))
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    with pytest.raises(HandshakeError, match=r"cannot listen on its socket .*: Operation not supported"):
+        Endpoint("")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_socket_is_for_its_user_alone(provider: Provider, client: Client) -> None:
