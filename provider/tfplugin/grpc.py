@@ -21,7 +21,6 @@ class Status(IntEnum):
     OK = 0
     CANCELLED = 1
     INVALID_ARGUMENT = 3
-    DEADLINE_EXCEEDED = 4
     RESOURCE_EXHAUSTED = 8
     UNIMPLEMENTED = 12
     INTERNAL = 13
