@@ -40,8 +40,8 @@ class DiagnosticError(Exception):
 class Diagnostics:
     """A list that grows: what one call has to say to the user."""
 
-    def __init__(self, *items: Diagnostic) -> None:
-        self.items = list(items)
+    def __init__(self) -> None:
+        self.items: list[Diagnostic] = []
 
     def error(self, summary: str, detail: str = "", path: str | None = None) -> None:
         """Add an error. The call goes on, so that a user sees all that is wrong at once."""

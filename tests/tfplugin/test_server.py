@@ -31,7 +31,8 @@ from tests.tfplugin.support import (
 )
 from tests.tfplugin.toy.box import Box
 from tests.tfplugin.toy.provider import ToyProvider
-from tests.tfplugin.toy.thing import Thing, ThingData
+from tests.tfplugin.toy.secret import Secret
+from tests.tfplugin.toy.thing import Thing, ThingData, Things
 from tests.tfplugin.toy_terraform import Workspace
 
 from tfplugin import schema_cache, wire
@@ -244,7 +245,7 @@ def test_ctrl_c_is_left_to_terraform(provider: Provider, client: Client) -> None
     assert client.call("StopProvider") == {"Error": ""}
 
 
-def test_a_request_to_end_lets_running_calls_finish(provider: Provider, client: Client, shop: Path) -> None:
+def test_a_askedto_end_lets_running_calls_finish(provider: Provider, client: Client, shop: Path) -> None:
     configure(client, shop)
     answers: list[dict[str, Any]] = []
     thread = threading.Thread(target=lambda: answers.append(create(client, name="alpha", color="slow")))
@@ -377,9 +378,44 @@ def test_an_older_terraform_is_told_of_write_only_attributes(client: Client) -> 
     assert capable["diagnostics"] == []
 
 
-def test_a_capable_terraform_gets_deferred_answers(client: Client) -> None:
+def configure_later(client: Client) -> None:
+    """Configure it with what is not known yet."""
     config = value(object_type(ToyProvider.attributes()), {"directory": UNKNOWN})
     assert client.call("ConfigureProvider", config=config)["diagnostics"] == []
+
+
+ARGUMENTS = {
+    "ReadDataSource": value(object_type(ThingData.attributes()), {"name": "a", "color": None, "tags": None}),
+    "OpenEphemeralResource": value(
+        object_type(Secret.attributes()), {"name": "a", "length": None, "value": None}
+    ),
+    "ListResource": value(object_type(Things.attributes()), {"prefix": None}),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "refusal"),
+    [
+        ("ImportResourceState", {"type_name": "toy_box", "id": "a"}, "Cannot import toy_box yet"),
+        ("ReadDataSource", {"type_name": "toy_thing"}, "Cannot read toy_thing yet"),
+        ("OpenEphemeralResource", {"type_name": "toy_secret"}, "Cannot open toy_secret yet"),
+        ("ListResource", {"type_name": "toy_thing"}, "Cannot list toy_thing yet"),
+    ],
+)
+def test_what_needs_a_client_says_what_it_waits_for(
+    client: Client, name: str, asked: dict[str, Any], refusal: str
+) -> None:
+    configure_later(client)
+    if name in ARGUMENTS:
+        asked = {**asked, "config": ARGUMENTS[name]}
+    (answer,) = client.stream(name, **asked)
+    (told,) = answer.get("diagnostics") or answer["diagnostic"]
+    assert told["summary"] == refusal
+    assert "known only after apply" in told["detail"]
+
+
+def test_a_capable_terraform_gets_deferred_answers(client: Client) -> None:
+    configure_later(client)
     state = value(BOX, {"id": "a", "name": "a"})
     kept = client.call(
         "ReadResource",
@@ -390,26 +426,20 @@ def test_a_capable_terraform_gets_deferred_answers(client: Client) -> None:
     assert kept["new_state"]["msgpack"] == state["msgpack"]
     assert kept["deferred"] == {"reason": 2}
     assert client.call("ReadResource", type_name="toy_box", current_state=state)["deferred"] is None
-    imported = client.call("ImportResourceState", type_name="toy_box", id="a")
-    assert imported["diagnostics"][0]["summary"] == "Cannot import toy_box yet"
-    arguments = value(object_type(ThingData.attributes()), {"name": "a", "color": None, "tags": None})
-    unread = client.call("ReadDataSource", type_name="toy_thing", config=arguments)
-    assert unread["diagnostics"][0]["summary"] == "Cannot read toy_thing yet"
-    waiting = client.call(
-        "ReadDataSource",
-        type_name="toy_thing",
-        config=arguments,
-        client_capabilities={"deferral_allowed": True},
-    )
-    assert waiting["deferred"] == {"reason": 2}
+    for name, type_name in (("ReadDataSource", "toy_thing"), ("OpenEphemeralResource", "toy_secret")):
+        waiting = client.call(
+            name,
+            type_name=type_name,
+            config=ARGUMENTS[name],
+            client_capabilities={"deferral_allowed": True},
+        )
+        assert waiting["deferred"] == {"reason": 2}
 
 
 def test_ephemeral_resources_are_renewed(client: Client, shop: Path) -> None:
     configure(client, shop)
     kind = client.call("GetProviderSchema")["ephemeral_resource_schemas"]["toy_secret"]["block"]
     assert [item["name"] for item in kind["attributes"]] == ["name", "length", "value"]
-    from tests.tfplugin.toy.secret import Secret
-
     config = value(object_type(Secret.attributes()), {"name": "short", "length": None, "value": None})
     opened = client.call("OpenEphemeralResource", type_name="toy_secret", config=config)
     assert opened["renew_at"]["seconds"] >= time.time() - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tfplugin.calls.configuration import check
-from tfplugin.calls.resources import allows, deferred
+from tfplugin.calls.resources import deferred
 from tfplugin.calls.runtime import (
     Message,
     Runtime,
@@ -16,7 +16,7 @@ from tfplugin.calls.runtime import (
     write_values,
 )
 from tfplugin.convert import from_object, known, to_object
-from tfplugin.diagnostics import DiagnosticError, Diagnostics
+from tfplugin.diagnostics import Diagnostics
 from tfplugin.grpc import Call
 from tfplugin.model import DataSource, Model
 from tfplugin.values import UNKNOWN, Value
@@ -44,8 +44,9 @@ def read(runtime: Runtime, request: Message, call: Call) -> Message:
         cls: type[DataSource[Any]] = runtime.find(runtime.registration.data_sources, name)
         attributes = cls.attributes()
         raw = with_defaults(cls, read_config(cls, request["config"]))
-        if runtime.waiting:
-            return _wait(cls, raw, request)
+        if runtime.waiting and deferred(request):
+            return {"state": write_values(cls, _planned(cls, raw)), "deferred": deferred(request)}
+        runtime.refuse_while_waiting("read", name)
         context = runtime.context(call, config=typed_config(cls, raw))
         context.diagnostics = diagnostics
         model = to_object(cls, known(raw))
@@ -54,18 +55,10 @@ def read(runtime: Runtime, request: Message, call: Call) -> Message:
     return {**answer, "diagnostics": told(diagnostics, attributes)}
 
 
-def _wait(cls: type[Model], raw: dict[str, Value], request: Message) -> Message:
-    """Nothing can be read before the provider's configuration is known."""
-    if not allows(request, "deferral_allowed"):
-        error = DiagnosticError(
-            f"Cannot read {request['type_name']} yet",
-            "The provider's configuration depends on values that are known only after apply. Apply those "
-            "first, with -target, or configure the provider with values that are known.",
-        )
-        return {"diagnostics": told(Diagnostics(error.diagnostic))}
+def _planned(cls: type[Model], raw: dict[str, Value]) -> dict[str, Value]:
+    """What is known of a data source before it is read."""
     attributes = cls.attributes()
-    state = {
+    return {
         name: UNKNOWN if value is None and attributes[name].flags.computed else value
         for name, value in raw.items()
     }
-    return {"state": write_values(cls, state), "deferred": deferred(request)}

@@ -54,6 +54,7 @@ def open_resource(runtime: Runtime, request: Message, call: Call) -> Message:
         raw = with_defaults(cls, read_config(cls, request["config"]))
         if runtime.waiting and deferred(request):
             return {"result": write_values(cls, raw), "deferred": deferred(request)}
+        runtime.refuse_while_waiting("open", name)
         context = runtime.context(call, config=typed_config(cls, raw))
         context.diagnostics = diagnostics
         model = to_object(cls, known(raw))

@@ -49,6 +49,7 @@ def list_resource(runtime: Runtime, request: Message, call: Call, send: Send) ->
     with runtime.guard(diagnostics, f"list of {name}"):
         cls = _find(runtime, name)
         attributes = cls.attributes()
+        runtime.refuse_while_waiting("list", name)
         target = resource(runtime, name)
         raw = with_defaults(cls, read_config(cls, request["config"]))
         context = runtime.context(call, config=typed_config(cls, raw))

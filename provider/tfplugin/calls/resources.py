@@ -110,11 +110,7 @@ def import_state(runtime: Runtime, request: Message, _call: Call) -> Message:
     name = request["type_name"]
     diagnostics = Diagnostics()
     with runtime.guard(diagnostics, f"import of {name}"):
-        if runtime.waiting:
-            raise DiagnosticError(
-                f"Cannot import {name} yet",
-                "The provider's configuration depends on values that are known only after apply.",
-            )
+        runtime.refuse_while_waiting("import", name)
         cls = resource(runtime, name)
         raw = started(cls, _named(cls, request))
         imported = {

@@ -86,6 +86,19 @@ class Runtime:
             terraform_version=self.terraform_version,
         )
 
+    def refuse_while_waiting(self, verb: str, name: str) -> None:
+        """Refuse, as "Cannot VERB NAME yet", what needs the client while there is none.
+
+        Raises:
+            DiagnosticError: The provider's configuration is not known yet.
+        """
+        if self.waiting:
+            raise DiagnosticError(
+                f"Cannot {verb} {name} yet",
+                "The provider's configuration depends on values that are known only after apply. Apply those "
+                "first, with -target, or configure the provider with values that are known.",
+            )
+
     @contextmanager
     def guard(self, diagnostics: Diagnostics, what: str) -> Iterator[None]:
         """Turn whatever is raised inside into a diagnostic; `what` says what was being done."""
