@@ -10,6 +10,7 @@ from tests.provider.scripted import HTML, Reply, Scripted
 
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.calls import ATTEMPTS, StoppedError
+from quay_provider.client.transport import LONGEST_PAUSE, Call
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 
@@ -158,6 +159,39 @@ def test_a_deadline_ends_repetitions(scripted: Scripted, client: Client) -> None
     with pytest.raises(QuayError):
         calls.get("organization/{orgname}", "acme")
     assert scripted.calls() == [READ]
+
+
+def test_a_pause_beyond_the_deadline_is_not_begun(scripted: Scripted, client: Client) -> None:
+    client.bucket.refused(3600.0)
+    calls = Calls(client, deadline=time.monotonic() + 60, stopping=threading.Event())
+    with pytest.raises(TimeoutError):
+        calls.get("organization/{orgname}", "acme")
+    assert scripted.calls() == []
+    assert client.statistics.waited == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("2", 2.0),
+        ("0.5", 0.5),
+        ("-1", 0.0),
+        ("86400", LONGEST_PAUSE),
+        ("1e10", LONGEST_PAUSE),
+        ("inf", None),
+        ("nan", None),
+        ("1e999", None),
+        ("", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ],
+)
+def test_what_quay_asks_to_wait_is_heard_within_reason(
+    scripted: Scripted, client: Client, header: str, seconds: float | None
+) -> None:
+    scripted.on(READ, Reply(429, content_type=HTML, headers={"Retry-After": header}))
+    with pytest.raises(QuayError) as refused:
+        client.transport.send(Call("GET", "/api/v1/organization/acme", {}, None), timeout=5)
+    assert refused.value.retry_after == seconds
 
 
 def test_t01_it_waits_for_a_reason_that_passes_and_for_no_other(scripted: Scripted, calls: Calls) -> None:

@@ -316,6 +316,8 @@ class Calls:
     def _send(self, call: Call, route: str) -> Any:
         delay = self.client.bucket.reserve()
         if delay:
+            if time.monotonic() + delay >= self._deadline:
+                raise TimeoutError
             self.sleep(delay)
             self._check()
         if call.method != "GET":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
 import warnings
@@ -31,6 +32,9 @@ USER_AGENT = "terraform-provider-quay"
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to wait for a connection."""
+
+LONGEST_PAUSE = 300.0
+"""Seconds: the longest pause that `Retry-After` is heard for; then Quay is asked again."""
 
 
 class Call(Record):
@@ -229,7 +233,9 @@ def _parsed(text: bytes) -> Any:
 
 
 def _seconds(text: str | None) -> float | None:
+    """What `Retry-After` asks for, within reason; None where it gives no number (it may be a date)."""
     try:
-        return max(0.0, float(text)) if text else None
+        seconds = float(text or "")
     except ValueError:
         return None
+    return min(max(0.0, seconds), LONGEST_PAUSE) if math.isfinite(seconds) else None
