@@ -10,7 +10,9 @@ import pytest
 from tests.provider.scripted import HTML, Reply, Scripted
 
 from quay_provider.client import Calls, QuayError
-from quay_provider.client.lists import Lists, with_item
+from quay_provider.client.calls import ATTEMPTS
+from quay_provider.client.errors import Fate, UnexpectedAnswerError, UnreachableError
+from quay_provider.client.lists import SINGLES_AFTER_FAILURE, Lists, with_item
 from quay_provider.repositories import listed_repository, repositories, repositories_key
 from quay_provider.robots import robots
 
@@ -98,6 +100,73 @@ def test_a_refused_list_stays_refused_until_a_write() -> None:
     assert lists.get(("a",), lambda: "value", wait) == ("value", False)
 
 
+@pytest.mark.parametrize("fate", [Fate.UNKNOWN, Fate.NOT_SENT])
+def test_a_failure_that_passes_is_not_kept(fate: Fate) -> None:
+    lists = Lists()
+
+    def fail() -> None:
+        raise QuayError("busy", method="GET", path="/", fate=fate)
+
+    with pytest.raises(QuayError, match="busy"):
+        lists.get(("a",), fail, wait)
+    assert lists.get(("a",), lambda: "value", wait) == ("value", False)
+
+
+def test_an_answer_in_a_wrong_form_is_kept() -> None:
+    lists = Lists()
+
+    def fail() -> None:
+        raise UnexpectedAnswerError("a web page", method="GET", path="/", fate=Fate.UNKNOWN)
+
+    for fetch in (fail, lambda: "value"):
+        with pytest.raises(UnexpectedAnswerError, match="a web page"):
+            lists.get(("a",), fetch, wait)
+
+
+def test_who_waits_gets_a_failure_too_and_each_his_own() -> None:
+    lists = Lists()
+    begun = threading.Event()
+    waiting = threading.Semaphore(0)
+
+    def fail() -> None:
+        begun.set()
+        for _ in range(2):
+            assert waiting.acquire(timeout=10)
+        raise UnreachableError("down", method="GET", path="/", kind="connection")
+
+    def second_waits(event: threading.Event) -> None:
+        waiting.release()
+        assert event.wait(10)
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(lists.get, ("a",), fail, wait)
+        assert begun.wait(10)
+        others = [pool.submit(lists.get, ("a",), lambda: "mine", second_waits) for _ in range(2)]
+        errors = [future.exception(10) for future in (first, *others)]
+    assert [str(error) for error in errors] == ["down (GET / → no answer)"] * 3
+    assert len(set(map(id, errors))) == 3
+    one, two, three = errors
+    assert isinstance(one, UnreachableError)
+    assert isinstance(two, UnreachableError)
+    assert isinstance(three, UnreachableError)
+    two.at("name")
+    assert (one.attribute, two.attribute, three.attribute) == (None, "name", None)
+    assert three.kind == "connection"
+
+
+def test_single_reads_follow_before_a_list_that_failed_is_tried_again() -> None:
+    lists = Lists()
+
+    def fail() -> None:
+        raise QuayError("busy", method="GET", path="/", fate=Fate.UNKNOWN)
+
+    for times in (1, 2, 4):
+        with pytest.raises(QuayError):
+            lists.get(("a",), fail, wait)
+        asks = [lists.ask(("a",)) for _ in range(times * SINGLES_AFTER_FAILURE + 1)]
+        assert asks[-2:] == [0, 1]
+
+
 def test_who_waits_tries_himself_when_the_first_had_to_end() -> None:
     lists = Lists()
     begun = threading.Event()
@@ -182,6 +251,17 @@ def test_a_list_that_is_cut_falls_back_on_single_reads(
     found = [listed_repository(calls, "acme", name) for name in names]
     assert [item and item["name"] for item in found] == names
     assert len(scripted.calls(LIST.split("?")[0] + "/")) == 4
+
+
+def test_a_list_that_failed_for_a_while_is_read_again(scripted: Scripted, calls: Calls) -> None:
+    names = [f"r{number}" for number in range(4 + SINGLES_AFTER_FAILURE + 5)]
+    serve_repositories(scripted, names)
+    page = scripted.replies[LIST]
+    scripted.on(LIST, *[Reply(502, content_type=HTML)] * ATTEMPTS, *page)
+    found = [listed_repository(calls, "acme", name) for name in names]
+    assert [item and item["name"] for item in found] == names
+    assert len(scripted.calls(LIST)) == ATTEMPTS + 2, "all attempts, and the two pages"
+    assert calls.lists.peek(repositories_key("acme")) is not None
 
 
 def test_a_write_makes_just_its_own_lists_stale(scripted: Scripted, calls: Calls) -> None:

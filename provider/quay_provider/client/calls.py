@@ -150,7 +150,7 @@ class Calls:
             try:
                 items = everything()
             except QuayError as error:
-                log.debug("reading one by one: the list was refused: %s", error)
+                log.debug("reading one by one: the list failed: %s", error)
                 return single()
         else:
             self.client.statistics.list_hit()

@@ -81,6 +81,12 @@ class QuayError(Exception):
         self.attribute = attribute
         return self
 
+    def copied(self) -> QuayError:
+        """The same error for somebody else: raising an error, and `at`, change it."""
+        copy = type(self).__new__(type(self), *self.args)
+        copy.__dict__.update(self.__dict__)
+        return copy
+
 
 class UnreachableError(QuayError):
     """No connection: `kind` is `tls`, `proxy`, `name` or `connection`."""

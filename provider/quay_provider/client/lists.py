@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quay_provider.client.errors import QuayError
+from quay_provider.client.errors import Fate, QuayError, UnexpectedAnswerError
 
 Key = tuple[str, ...]
+
+SINGLES_AFTER_FAILURE = 20
+"""Single reads that follow before a list that failed is tried again; twice as many after the next failure."""
 
 
 class _Entry:
@@ -31,10 +34,15 @@ class Lists:
         self.enabled = enabled
         self._entries: dict[Key, _Entry] = {}
         self._asks: Counter[Key] = Counter()
+        self._failures: Counter[Key] = Counter()
         self._lock = threading.Lock()
 
     def ask(self, key: Key) -> int:
-        """Count one more who wants something that the list of `key` would answer; says how many so far."""
+        """Count one more who wants something that the list of `key` would answer; says how many so far.
+
+        The count begins below zero after a failure that passes: while the registry is down, hundreds of
+        resources would else each wait for the list's repetitions before those of their own read.
+        """
         with self._lock:
             self._asks[key] += 1
             return self._asks[key]
@@ -50,8 +58,9 @@ class Lists:
     ) -> tuple[Any, bool]:
         """The list of `key`, and whether it was here already (or on its way, by another thread).
 
-        A list that Quay refused stays refused until a write makes it stale, so that a thousand resources do
-        not each try it again.
+        A list that Quay refused, or answers in no form that its API promises, stays so until a write makes it
+        stale: a thousand resources need not each try it again. Any other failure may have passed for the next
+        who asks; who waits at that time gets it too, for he has waited through its repetitions.
 
         Args:
             key: The list.
@@ -59,7 +68,7 @@ class Lists:
             wait: Waits for another thread's fetch; raises when the operation must end.
 
         Raises:
-            QuayError: Quay refuses the list.
+            QuayError: Quay refuses the list, or it failed.
         """
         if not self.enabled:
             return fetch(), False
@@ -73,7 +82,7 @@ class Lists:
                 return self._fetch(key, entry, fetch), False
             wait(entry.done)
             if entry.error is not None:
-                raise entry.error
+                raise entry.error.copied()
             if not entry.abandoned:
                 return entry.value, True
 
@@ -108,18 +117,29 @@ class Lists:
         try:
             entry.value = fetch()
         except QuayError as error:
-            entry.error = error
+            entry.error = error.copied()
+            if error.fate is not Fate.REFUSED and not isinstance(error, UnexpectedAnswerError):
+                self._failed(key, entry)
             raise
         except BaseException:
             # This thread's own operation ended; who waits tries for himself.
             entry.abandoned = True
-            with self._lock:
-                if self._entries.get(key) is entry:
-                    del self._entries[key]
+            self._forget(key, entry)
             raise
         finally:
             entry.done.set()
         return entry.value
+
+    def _failed(self, key: Key, entry: _Entry) -> None:
+        self._forget(key, entry)
+        with self._lock:
+            self._asks[key] = -SINGLES_AFTER_FAILURE * 2 ** self._failures[key]
+            self._failures[key] += 1
+
+    def _forget(self, key: Key, entry: _Entry) -> None:
+        with self._lock:
+            if self._entries.get(key) is entry:
+                del self._entries[key]
 
 
 def with_item(name: str, item: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
