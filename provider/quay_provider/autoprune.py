@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from quay_provider.base import changed, require_feature
@@ -12,15 +11,11 @@ from quay_provider.client.registry import config
 from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection, Owner
 from quay_provider.names import choice
+from quay_provider.rules import PRUNE_VALUES, is_pattern
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
-
-METHODS = ("number_of_tags", "creation_date")
-
-_AGE = re.compile(r"[1-9]\d*[smhdwy]")
-_NUMBER = re.compile(r"[1-9]\d{0,9}")
 
 METHOD = (
     "What the policy goes by: `number_of_tags` keeps the newest `value` tags of each repository, "
@@ -38,24 +33,10 @@ def policies_of(owner: Owner) -> Collection:
     return Collection(owner, "autoprunepolicy/", "autoprunepolicy/{policy_uuid}", under="policies")
 
 
-def is_pattern(text: str) -> str | None:
-    """The rule for a pattern of tags: a regular expression, with no space around it that Quay would cut."""
-    if not text or text != text.strip():
-        return "must not be empty, nor begin or end with a space"
-    try:
-        re.compile(text)
-    except re.error as error:
-        return f"must be a regular expression: {error}"
-    return None
-
-
 def value_error(method: str, value: str) -> str | None:
     """What is wrong with a policy's value; None where it fits the method."""
-    if method == "number_of_tags" and not _NUMBER.fullmatch(value):
-        return "must be a number of tags above zero, such as 10, as `method` is number_of_tags"
-    if method == "creation_date" and not _AGE.fullmatch(value):
-        return "must be an age, such as 30d: a number and one of s, m, h, d, w, y; `method` is creation_date"
-    return None
+    rule = PRUNE_VALUES.get(method)
+    return None if rule is None else rule(value)
 
 
 def body_of(method: str, value: str, tag_pattern: str | None, tag_pattern_matches: bool) -> dict[str, Any]:
@@ -81,7 +62,7 @@ class AutoprunePolicy(CollectedResource):
     """A policy by which Quay deletes tags that are too many or too old; a subclass says whose."""
 
     uuid: str = attr("The id that Quay made.", computed=True)
-    method: str = attr(METHOD, required=True, validators=[choice(*METHODS)])
+    method: str = attr(METHOD, required=True, validators=[choice(*PRUNE_VALUES)])
     value: str = attr(VALUE, required=True)
     tag_pattern: str | None = attr(PATTERN, optional=True, validators=[is_pattern])
     tag_pattern_matches: bool = attr(MATCHES, default=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from quay_provider.autoprune import is_pattern
 from quay_provider.base import require_feature
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection, Owner
-from quay_provider.names import at_most
+from quay_provider.rules import LONGEST_PATTERN, is_immutable_pattern
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
 
@@ -25,9 +24,10 @@ class ImmutabilityPolicy(CollectedResource):
 
     uuid: str = attr("The id that Quay made.", computed=True)
     tag_pattern: str = attr(
-        "A regular expression for the whole name of a tag, such as `v[0-9.]+`; 256 characters at most.",
+        "A regular expression for the whole name of a tag, such as `v[0-9.]+`; "
+        f"{LONGEST_PATTERN} characters at most.",
         required=True,
-        validators=[is_pattern, at_most(256)],
+        validators=[is_immutable_pattern],
     )
     tag_pattern_matches: bool = attr(
         "`false` has the policy go for the tags that do not match `tag_pattern`.", default=True

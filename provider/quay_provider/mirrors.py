@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from quay_provider.client import Calls, Key, QuayError
@@ -179,26 +178,6 @@ def synchronize(calls: Calls, name: str, operation: str) -> str:
 def _is_gone(calls: Calls, name: str) -> bool:
     namespace, _, rest = name.partition("/")
     return repository(calls, namespace, rest) is None
-
-
-def is_source(text: str) -> str | None:
-    """The rule for where images come from: what skopeo is given between `docker://` and a tag."""
-    if "://" in text or not text or any(letter.isspace() for letter in text):
-        return "must be a registry and a repository in it, without https://, such as quay.io/minio/mc"
-    if re.search(r"[:@]", text.rpartition("/")[2]):
-        return "must hold no tag and no digest: `tags` says which tags to take"
-    return None
-
-
-def is_start(text: str) -> str | None:
-    """The rule for a start date, as Quay reads it."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text):
-        return "must be a time in UTC, written as 2030-01-31T06:00:00Z"
-    try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        return "must be a day and a time that exist"
-    return None
 
 
 def is_timeout(value: int) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
@@ -13,6 +12,7 @@ from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.names import choice
 from quay_provider.notification_methods import METHODS, NEEDED, TARGETS
+from quay_provider.rules import is_url
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
 
@@ -100,9 +100,8 @@ class Notification(CollectedResource):
     def _wrong_config(self) -> str | None:
         """What is wrong with a configuration for which Quay would fail inside, and not say why."""
         if self.method == "webhook" and isinstance(self.config["url"], str):
-            return (
-                None if _is_address(self.config["url"]) else "`url` must be an http:// or https:// address."
-            )
+            wrong = is_url(self.config["url"])
+            return f"`url` {wrong}." if wrong else None
         if self.method != "quay_notification":
             return None
         kind, name = self.config["target_kind"], self.config["target_name"]
@@ -140,14 +139,6 @@ class Notification(CollectedResource):
         self.event_config = as_texts(found.get("event_config") or {}) or (
             {} if self.event_config == {} else None
         )
-
-
-def _is_address(text: str) -> bool:
-    try:
-        found = urlsplit(text)
-        return found.scheme in ("http", "https") and bool(found.hostname)
-    except ValueError:
-        return False
 
 
 def _says_same(found: Body, body: Mapping[str, Any]) -> bool:

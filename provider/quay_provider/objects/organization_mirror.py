@@ -9,7 +9,7 @@ from quay_provider import secrets
 from quay_provider.base import NamedResource, changed, keep_equal, match_id, no_organization
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
-from quay_provider.mirrors import PROXIES, MirrorProxy, is_start, proxies, same_nothing
+from quay_provider.mirrors import PROXIES, MirrorProxy, proxies, same_nothing
 from quay_provider.names import at_most, choice, is_name, is_robot
 from quay_provider.organization_mirrors import (
     READ_MIRROR,
@@ -21,6 +21,7 @@ from quay_provider.organization_mirrors import (
 from quay_provider.organizations import READ_ORGANIZATION, public_view
 from quay_provider.repositories import READ_REPOSITORIES, repositories
 from quay_provider.robots import require_robot_of
+from quay_provider.rules import is_start, is_url
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -36,13 +37,6 @@ DEFAULT_TIMEOUT = 300
 def is_long_interval(text: str) -> str | None:
     """The rule for an interval."""
     return is_interval(text, SHORTEST_INTERVAL)
-
-
-def is_url(text: str) -> str | None:
-    """The rule for the other registry's address."""
-    if not text.startswith(("https://", "http://")):
-        return "must be an address that begins with https:// or http://"
-    return None
 
 
 def is_timeout(value: int) -> str | None:

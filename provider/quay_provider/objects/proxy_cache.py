@@ -21,6 +21,7 @@ from quay_provider.client.errors import Body
 from quay_provider.listing import as_found, in_organizations
 from quay_provider.names import is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
+from quay_provider.rules import is_upstream
 from quay_provider.units import duration, duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
@@ -37,13 +38,6 @@ UNTOLD = "untold"
 
 _VERSION = f"{PASSWORD}_version"
 _LOGIN = {USERNAME, _VERSION}
-
-
-def is_upstream(text: str) -> str | None:
-    """The rule for another registry: a host, perhaps with a namespace, and no scheme."""
-    if not text or "://" in text or any(character.isspace() for character in text):
-        return "must be a host, perhaps with a namespace, and no URL: docker.io, docker.io/library"
-    return None
 
 
 def proxy_cache(calls: Calls, organization: str) -> Body | None:

@@ -26,8 +26,6 @@ from quay_provider.mirrors import (
     change_state,
     create_mirror,
     is_mirror,
-    is_source,
-    is_start,
     is_timeout,
     mirror,
     mirror_key,
@@ -43,6 +41,7 @@ from quay_provider.repositories import (
     repository_key,
 )
 from quay_provider.robots import require_robot_of
+from quay_provider.rules import is_source, is_start
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr

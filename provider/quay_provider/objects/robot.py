@@ -29,6 +29,7 @@ from quay_provider.organizations import (
     public_view,
 )
 from quay_provider.robots import READ_ROBOTS, listed_robot, robot, robots, robots_key, route
+from quay_provider.rules import LONGEST_DESCRIPTION
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
@@ -75,10 +76,10 @@ class Robot(NamedResource):
         validators=[is_name],
     )
     description: str = attr(
-        "What the robot is for, 255 characters at most. A change replaces the robot.",
+        f"What the robot is for, {LONGEST_DESCRIPTION} characters at most. A change replaces the robot.",
         default="",
         requires_replace=True,
-        validators=[at_most(255)],
+        validators=[at_most(LONGEST_DESCRIPTION)],
     )
     unstructured_metadata: dict[str, str] | None = attr(
         "Texts of your own that Quay keeps with the robot. A change replaces the robot.",

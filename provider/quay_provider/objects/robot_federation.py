@@ -12,6 +12,7 @@ from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matc
 from quay_provider.names import is_name
 from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.robots import READ_ROBOTS, robot, robots, route
+from quay_provider.rules import is_url
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -31,13 +32,6 @@ class Federation(Object):
     subject: str = attr(
         "The subject that it attests, such as `repo:acme/app:ref:refs/heads/main`.", required=True
     )
-
-
-def is_issuer(text: str) -> str | None:
-    """The rule for an issuer."""
-    if not text.startswith(("https://", "http://")) or len(text.partition("://")[2]) == 0:
-        return "must be an address that begins with https:// or http://"
-    return None
 
 
 def federations(calls: Calls, namespace: str, name: str) -> list[Federation] | None:
@@ -116,7 +110,7 @@ class RobotFederation(NamedResource):
             if not is_known(item) or item is None:
                 continue
             if isinstance(item.issuer, str):
-                sentence = is_issuer(item.issuer)
+                sentence = is_url(item.issuer)
                 if sentence:
                     context.diagnostics.error("No issuer", sentence, f"federations[{index}].issuer")
             if isinstance(item.issuer, str) and isinstance(item.subject, str):

@@ -13,7 +13,8 @@ from tests.provider.driver import Driver, Managed, Refused
 from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.client.errors import Body
-from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, is_start, proxies
+from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, proxies
+from quay_provider.rules import is_start
 from quay_provider.units import is_interval
 from quay_sandbox.settings import Settings
 
