@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import pwd
 import stat
 import time
 from pathlib import Path
@@ -75,9 +76,11 @@ def test_what_cannot_be_made_the_same_is_not_taken_up(quay: Quay, driver: Driver
         {"time": time.time() - LONGEST_AGE - 60},
         {"object": ["quay_team", "acme/others"]},
         {"object": "?"},
+        {"object": [["quay_team"], {}]},
         {"time": "?"},
+        {"before": None},
     ],
-    ids=["registry", "directory", "old", "another object", "no object", "no time"],
+    ids=["registry", "directory", "old", "another object", "no object", "no name", "no time", "no ids"],
 )
 def test_nothing_else_is_taken_up(quay: Quay, driver: Driver, changes: dict[str, Any]) -> None:
     left_behind(quay, TEAM, **changes)
@@ -123,6 +126,31 @@ def test_what_was_deleted_since_is_not_taken_up(quay: Quay, driver: Driver) -> N
     assert driver.client.unfinished.left(TEAM) is None
 
 
+def test_what_was_imported_and_deleted_since_is_not_taken_up(quay: Quay, driver: Driver) -> None:
+    left_behind(quay, TEAM)
+    quay.put("organization/acme/team/devs", {"role": "creator", "description": ""})
+    driver.destroy(driver.imported("quay_team", "acme/devs"))
+    driver.client.close()
+    assert list(folder().iterdir()) == []
+
+
+def test_what_an_apply_does_not_reach_stays_noted(quay: Quay, driver: Driver) -> None:
+    begun = time.time() - LONGEST_AGE / 2
+    left_behind(quay, TEAM, time=begun)
+    quay.put("organization/acme/team/devs", {"role": "creator", "description": ""})
+    for name in ("one", "two"):
+        another = driver.fresh()
+        another.create("quay_team", organization="acme", name=name, role="member")
+        another.client.close()
+        (file,) = folder().iterdir()
+        (note,) = map(json.loads, file.read_text().splitlines())
+        assert (tuple(note["object"]), note["time"]) == (TEAM, begun), "its age counts from its beginning"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    driver.create("quay_team", organization="acme", name="devs", role="creator")
+    driver.client.close()
+    assert list(folder().iterdir()) == []
+
+
 def test_notes_are_for_their_user_alone_and_end_with_the_process(quay: Quay, driver: Driver) -> None:
     driver.create("quay_team", organization="acme", name="devs", role="creator")
     (file,) = folder().iterdir()
@@ -150,3 +178,33 @@ def test_it_works_where_nothing_can_be_written(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     managed = driver.fresh().create("quay_team", organization="acme", name="devs", role="creator")
     assert managed["id"] == "acme/devs"
+
+
+def test_it_works_where_nobody_is_at_home(
+    quay: Quay, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container that runs under a user id of which nothing is known."""
+
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    for name in ("XDG_STATE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    another = driver.fresh()
+    managed = another.create("quay_team", organization="acme", name="devs", role="creator")
+    another.destroy(managed)
+    another.client.close()
+
+
+def test_it_works_in_a_directory_that_is_gone(
+    quay: Quay, driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "gone"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    place.rmdir()
+    another = driver.fresh()
+    another.create("quay_team", organization="acme", name="devs", role="creator")
+    another.client.close()
+    assert not folder().exists()
