@@ -28,7 +28,6 @@ AT_ONCE = 8
 
 LISTED = {
     "quay_team": "organization",
-    "quay_team_member": "organization",
     "quay_robot": "namespace",
     "quay_repository": "namespace",
     "quay_default_permission": "organization",
@@ -38,6 +37,9 @@ LISTED = {
     "quay_organization_immutability_policy": "organization",
 }
 """Types of which all objects in an organization are found by a call or two, and the filter that names it."""
+
+MEMBER = "quay_team_member"
+"""The type that is listed for each team."""
 
 PERMISSION = "quay_repository_permission"
 
@@ -112,13 +114,12 @@ class _Reader:
                 *((name, self._listed(name, {key: own})) for name, key in LISTED.items()),
             ],
         )
-        self._run("permissions, policies, notifications and mirrors", list(self._inside()))
-        self._note_invitations()
+        self._run("members, permissions, policies, notifications and mirrors", list(self._inside()))
         self._note_refusals()
         self._leave_out()
         self._check_token()
         objects = {name: sorted(items, key=lambda item: item.id) for name, items in self._found.items()}
-        return Inventory(own, self._registry, objects, self._notes)
+        return Inventory(own, self._registry, objects, sorted(self._notes))
 
     def _check(self) -> None:
         """Whether the organization is there and shows what it holds, and what the registry can do."""
@@ -142,6 +143,7 @@ class _Reader:
     def _inside(self) -> Iterator[tuple[str, Job]]:
         """What there is to read in each team, robot and repository."""
         for team in self._found["quay_team"]:
+            yield MEMBER, self._members(team.text("name"))
             yield "quay_team_sync", self._single("quay_team_sync", team.id)
         for robot in self._found["quay_robot"]:
             yield "quay_robot_federation", self._single("quay_robot_federation", robot.id)
@@ -196,18 +198,24 @@ class _Reader:
 
         return read
 
+    def _members(self, team: str) -> Job:
+        """The members of a team; somebody who was invited by e-mail has no name yet to be written."""
+        organization = self._organization
+        listed = self._listed(MEMBER, {"organization": organization, "team": team})
+
+        def read() -> Iterator[Found]:
+            yield from listed()
+            with self._context.client.calls(self._context, "read the invitations") as calls:
+                invited = [name for name in members(calls, organization, team) or {} if "@" in name]
+            self._notes += [f"{name} is invited to team {team} by e-mail." for name in invited]
+
+        return read
+
     def _note_refusals(self) -> None:
         """One note for all that was refused for one reason."""
         for (summary, reason), refused in sorted(self._refusals.items()):
             others = f", and {len(refused) - 1} more like it" if len(refused) > 1 else ""
             self._notes.append(" ".join(f"{summary}: {reason} {min(refused)}{others}".split()))
-
-    def _note_invitations(self) -> None:
-        """Somebody who was invited by e-mail has no name yet to be written."""
-        with self._context.client.calls(self._context, "read the invitations") as calls:
-            for team in (item.text("name") for item in self._found["quay_team"]):
-                invited = [name for name in members(calls, self._organization, team) or {} if "@" in name]
-                self._notes += [f"{name} is invited to team {team} by e-mail." for name in invited]
 
     def _leave_out(self) -> None:
         """Leave out what Quay itself keeps: members that a group decides about, a mirror's own permission."""

@@ -180,6 +180,14 @@ def test_what_cannot_be_read_for_one_reason_is_one_note(registry: Quay) -> None:
     assert "GET /api/v1/repository/acme/app/notification/ → 403, and 3 more like it" in said
 
 
+def test_members_of_one_team_that_cannot_be_read_hide_no_others(registry: Quay) -> None:
+    registry.fail(r"GET organization/acme/team/devs/members", 403, {"message": "Not for you"})
+    code, text, said = _adopt(registry, FULL)
+    assert code == 0
+    assert 'Not adopted: Cannot list the team members of organization "acme": Quay answered: Not for' in said
+    assert 'acme.add_team("ops", role="admin", members=["bob"])' in text
+
+
 def test_nothing_is_written_once_the_token_has_ended(registry: Quay) -> None:
     """Without a good token, Quay shows public repositories alone, and does not say so."""
     registry.forget()

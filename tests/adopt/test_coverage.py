@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quay_adopt.reading import FEATURES, IN_REPOSITORY, LISTED, SINGLE, UNSAID
+from quay_adopt.reading import FEATURES, IN_REPOSITORY, LISTED, MEMBER, SINGLE, UNSAID
 from quay_cdktf import Mistake, import_existing
 from quay_cdktf.engine import cdk
 from quay_provider.registration import REGISTRATION
@@ -32,7 +32,7 @@ LEFT_OUT = {
 
 
 def test_every_resource_is_adopted_or_left_out_for_a_reason() -> None:
-    adopted = {*LISTED, *SINGLE, *IN_REPOSITORY, *BELOW}
+    adopted = {*LISTED, *SINGLE, *IN_REPOSITORY, *BELOW, MEMBER}
     assert adopted | set(LEFT_OUT) == set(REGISTRATION.resources)
     assert not adopted & set(LEFT_OUT)
     assert {*FEATURES, *UNSAID} <= adopted
