@@ -31,6 +31,11 @@ def check_optional_text(what: str, value: Any, rule: Callable[[str], str | None]
         check_text(what, value, rule)
 
 
+def is_elsewhere(own: str, namespace: str) -> bool:
+    """Whether a robot's or team's namespace is not the one that is wanted; not where either is a token."""
+    return own != namespace and not is_token(own) and not is_token(namespace)
+
+
 def check_choice(what: str, value: Any, choices: Any) -> None:
     """Raise a Mistake unless a value is one of a literal type's; a token passes, and so does None.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, runtime_checkable
 
+from quay_cdktf.checks import is_elsewhere
 from quay_cdktf.errors import Mistake
 from quay_cdktf.literals import GranteeKind
 from quay_cdktf.place import Reference
-from quay_cdktf.tokens import is_token
 
 
 @runtime_checkable
@@ -67,7 +67,7 @@ def check_grantee(grantee: object, namespace: str, what: str, *, own_robots: boo
             f"`add_team` or `add_robot` returned, or `User.from_name(self, ...)` for who exists already."
         )
     own = grantee.grantee_namespace
-    if own is None or is_token(own) or is_token(namespace) or own == namespace:
+    if own is None or not is_elsewhere(own, namespace):
         return
     if grantee.grantee_kind == "robot" and not own_robots:
         return

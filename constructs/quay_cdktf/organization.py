@@ -37,7 +37,7 @@ from quay_cdktf.organization_mirror import OrganizationMirror
 from quay_cdktf.place import Reference
 from quay_cdktf.proxy_cache import ProxyCache
 from quay_cdktf.team import Member, Team
-from quay_provider.names import is_email, is_name
+from quay_provider.names import OWNERS, is_email, is_name, is_whole_email
 
 if TYPE_CHECKING:
     from cdktf import TerraformProvider
@@ -85,8 +85,8 @@ class Organization(Namespace[QuayOrganization]):
     ) -> None:
         super().__init__(scope, id, provider, name, prevent_destroy=prevent_destroy)
         check_text("name of the organization", name, is_name)
-        check_optional_text(f'e-mail address of organization "{name}"', email, is_email)
-        check_optional_text(f'contact address of organization "{name}"', contact_email, is_email)
+        check_optional_text(f'e-mail address of organization "{name}"', email, is_whole_email)
+        check_optional_text(f'contact address of organization "{name}"', contact_email, is_whole_email)
         check_optional_text(f'invoice address of organization "{name}"', invoice_email_address, is_email)
         self._set()
         address = self.place.claim("quay_organization", id)
@@ -153,7 +153,7 @@ class Organization(Namespace[QuayOrganization]):
         """The team `owners`, which Quay makes with the organization: add members to it."""
         if self._owners is None:
             self._owners = Team.from_name(
-                self.place, f"{self.name}/owners", id=f"{self.id}_owners", provider=self.provider
+                self.place, f"{self.name}/{OWNERS}", id=f"{self.id}_{OWNERS}", provider=self.provider
             )
             self._owners.organization_reference = self.reference
         return self._owners
@@ -175,9 +175,9 @@ class Organization(Namespace[QuayOrganization]):
         Raises:
             Mistake: It is `owners`, which every organization has from the start.
         """
-        if name == "owners":
+        if name == OWNERS:
             raise Mistake(
-                f"Organization {self} has a team owners from the start: add members to it with "
+                f"Organization {self} has a team {OWNERS} from the start: add members to it with "
                 "`owners.add_member(...)`."
             )
         return Team(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from quay_cdktf.addresses import id_of, member_id
-from quay_cdktf.checks import check_choice, check_text
+from quay_cdktf.checks import check_choice, check_text, is_elsewhere
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee
@@ -14,7 +14,7 @@ from quay_cdktf.literals import TeamRole
 from quay_cdktf.managed import Managed
 from quay_cdktf.place import Reference
 from quay_cdktf.tokens import is_token
-from quay_provider.names import is_member, is_name
+from quay_provider.names import is_member, is_name, namespace_of
 
 if TYPE_CHECKING:
     from cdktf import TerraformProvider
@@ -236,19 +236,13 @@ class Team(Managed[QuayTeam]):
         return reference
 
     def _check_member(self, reference: Reference) -> None:
-        robot_of, plus, _ = reference.text.partition("+")
-        if (
-            reference.kind == "robot"
-            and plus
-            and not is_token(robot_of)
-            and not is_token(self.organization_name)
-        ):
-            if robot_of != self.organization_name:
-                raise Mistake(
-                    f'Robot "{reference.text}" belongs to "{robot_of}" and cannot be in team {self}: a team '
-                    f'takes robots of its own organization, "{self.organization_name}".'
-                )
-        elif reference.kind == "user" and self._sync is not None:
+        own = namespace_of(reference.text)
+        if reference.kind == "robot" and is_elsewhere(own, self.organization_name):
+            raise Mistake(
+                f'Robot "{reference.text}" belongs to "{own}" and cannot be in team {self}: a team takes '
+                f'robots of its own organization, "{self.organization_name}".'
+            )
+        if reference.kind == "user" and self._sync is not None:
             raise Mistake(
                 f'User "{reference.text}" cannot be added to team {self}: the group that it is synced with '
                 "decides about its users."

@@ -14,6 +14,10 @@ _REPOSITORY_PART = r"[a-z0-9][._a-z0-9-]*"
 _TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _EMAIL = r"[^\s@]+@[^\s@]+"
 _LONGEST = 255
+_LONGEST_EMAIL = 254
+
+OWNERS = "owners"
+"""The team that Quay makes with every organization, and puts the maker in."""
 
 
 def is_name(text: str) -> str | None:
@@ -31,6 +35,11 @@ def is_robot(text: str) -> str | None:
     if not plus:
         return "must be a robot's full name: its namespace, a plus sign and its short name, such as acme+ci"
     return is_name(namespace) or is_name(short)
+
+
+def namespace_of(robot: str) -> str:
+    """The namespace in a robot's full name: `acme` in `acme+ci`."""
+    return robot.partition("+")[0]
 
 
 def is_member(text: str) -> str | None:
@@ -109,6 +118,14 @@ def is_tag(text: str) -> str | None:
 def is_email(text: str) -> str | None:
     """What Quay asks of an e-mail address: something around one `@`, no spaces."""
     return None if re.fullmatch(_EMAIL, text) else "must be an e-mail address"
+
+
+def is_whole_email(text: str) -> str | None:
+    """The rule for an organization's address (util/validation.py): others Quay refuses, or never shows."""
+    labels = text.rpartition("@")[2].split(".")
+    if is_email(text) or len(text) > _LONGEST_EMAIL or len(labels) < 2 or not all(labels):
+        return "must be an e-mail address with a whole domain, such as acme@example.com"
+    return None
 
 
 class Choice(Record):

@@ -8,9 +8,6 @@ from typing import Any
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body, PartialViewError
 
-OWNERS = "owners"
-"""The team that Quay makes with every organization, and puts the maker in."""
-
 READ_ORGANIZATION = "GET /api/v1/organization/{orgname}"
 READ_USER = "GET /api/v1/users/{username}"
 READ_ORGANIZATIONS = ("GET /api/v1/superuser/organizations/", "GET /api/v1/user/")

@@ -6,6 +6,7 @@ from typing import Any
 
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.names import namespace_of
 from quay_provider.organizations import READ_USER, public_view, refuse_other_user
 from tfplugin.model import Context
 
@@ -30,7 +31,7 @@ def require_robot_of(context: Context[Any], place: object, robot: object, path: 
     if not isinstance(place, str) or not isinstance(robot, str):
         return
     namespace = place.partition("/")[0]
-    if robot.partition("+")[0] != namespace:
+    if namespace_of(robot) != namespace:
         context.diagnostics.error(
             f'Robot "{robot}" is of another namespace',
             f"For repositories of {namespace}, Quay takes robots of {namespace} alone.",

@@ -28,9 +28,10 @@ class People:
 
     def add_teams(self, teams: Iterable[settings.Team]) -> None:
         """Add teams, or members to the team `owners`; robots that are members come first."""
+        owners = self.organization.owners
         for team in teams:
-            if team.name == "owners":
-                self.teams[team.name] = self.organization.owners
+            if team.name == owners.name:
+                self.teams[team.name] = owners
             else:
                 self.teams[team.name] = self.organization.add_team(
                     team.name, role=team.role, description=team.description

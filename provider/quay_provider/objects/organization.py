@@ -20,7 +20,7 @@ from quay_provider.client.errors import Body
 from quay_provider.client.registry import config, feature
 from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.lookalikes import refuse_losses, warn_of_losses
-from quay_provider.names import is_email, is_name
+from quay_provider.names import is_email, is_name, is_whole_email
 from quay_provider.organizations import (
     READ_ORGANIZATION,
     READ_ORGANIZATIONS,
@@ -37,23 +37,11 @@ from tfplugin.schema import attr
 from tfplugin.values import is_known
 
 NAME_BLOCKED_FOR = 300.0
-"""Seconds to wait for the name of an organization that was just deleted: its data is removed in the "
-"background."""
+"""Seconds to wait for the name of an organization that was just deleted: its data is removed in the
+background."""
 
 SHOWN = ("email", "tag_expiration", "invoice_email", "invoice_email_address")
 """Attributes that Quay's answer shows."""
-
-
-LONGEST_ADDRESS = 254
-"""Characters."""
-
-
-def is_address(text: str) -> str | None:
-    """The rule for an organization's address (util/validation.py): others Quay refuses, or never shows."""
-    labels = text.rpartition("@")[2].split(".")
-    if is_email(text) or len(text) > LONGEST_ADDRESS or len(labels) < 2 or not all(labels):
-        return "must be an e-mail address with a whole domain, such as acme@example.com"
-    return None
 
 
 class Organization(NamedResource):
@@ -94,12 +82,12 @@ class Organization(NamedResource):
         optional=True,
         computed=True,
         changes_with=("contact_email",),
-        validators=[is_address],
+        validators=[is_whole_email],
     )
     contact_email: str | None = attr(
         "What Quay's own API calls `email` from 3.18 on: the same address. Set one of the two.",
         optional=True,
-        validators=[is_address],
+        validators=[is_whole_email],
     )
     tag_expiration: str | None = attr(
         "How long a deleted tag can be brought back, such as `14d`: one of the times that the registry "

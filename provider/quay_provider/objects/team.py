@@ -19,9 +19,8 @@ from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
-from quay_provider.names import choice, is_name
+from quay_provider.names import OWNERS, choice, is_name
 from quay_provider.organizations import (
-    OWNERS,
     READ_ORGANIZATION,
     READ_ORGANIZATIONS,
     public_view,

@@ -8,9 +8,9 @@ from quay_provider.base import NamedResource, match_id
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
 from quay_provider.members import READ_MEMBERS, members, members_key, members_view
-from quay_provider.names import is_member, is_name
+from quay_provider.names import OWNERS, is_member, is_name
 from quay_provider.objects.team_member import no_team
-from quay_provider.organizations import OWNERS, READ_ORGANIZATION, READ_ORGANIZATIONS
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
 from quay_provider.team_lists import TeamItems
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
