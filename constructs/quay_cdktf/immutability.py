@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.autoprune import check_pattern
-from quay_cdktf.errors import Mistake
-
-PATTERN_LENGTH = 256
-"""Characters of a pattern that Quay takes."""
+from quay_cdktf.checks import check_text
+from quay_provider.rules import is_immutable_pattern
 
 
 def immutability_arguments(
@@ -24,12 +21,7 @@ def immutability_arguments(
     Raises:
         Mistake: The pattern is no regular expression, or too long.
     """
-    check_pattern(f"immutability policy of {owner}", tag_pattern)
-    if len(tag_pattern) > PATTERN_LENGTH:
-        raise Mistake(
-            f"The pattern of the immutability policy of {owner} has {len(tag_pattern)} characters: Quay "
-            f"takes {PATTERN_LENGTH} at most."
-        )
+    check_text(f"pattern of the immutability policy of {owner}", tag_pattern, is_immutable_pattern)
     other = "" if tag_pattern_matches else "_not"
     own_id = id_of(tag_pattern, owner_id + other, what="immutability policy")
     return own_id, {"tag_pattern": tag_pattern, "tag_pattern_matches": tag_pattern_matches}

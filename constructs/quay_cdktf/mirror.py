@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from quay_cdktf.checks import check_choice, check_secret, check_together
+from quay_cdktf.checks import (
+    check_choice,
+    check_optional_text,
+    check_secret,
+    check_text,
+    check_together,
+    is_elsewhere,
+)
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryMirror, QuayRepositoryMirrorSync
 from quay_cdktf.literals import MirrorOperation
@@ -15,6 +21,7 @@ from quay_cdktf.managed import Managed
 from quay_cdktf.measures import Duration, duration_text
 from quay_cdktf.robot import Robot
 from quay_cdktf.tokens import is_token
+from quay_provider.rules import is_source, is_start
 from quay_provider.units import seconds
 
 if TYPE_CHECKING:
@@ -24,7 +31,6 @@ if TYPE_CHECKING:
     from quay_cdktf.place import Place
     from quay_cdktf.repository import Repository
 
-_START = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SHORTEST_INTERVAL = 60
 """Seconds between two synchronizations that make sense to ask for."""
 
@@ -103,9 +109,9 @@ class Mirror(Managed[QuayRepositoryMirror]):
             )
         if repository.mirror is not None:
             raise Mistake(f"Repository {repository} has a mirror already, and Quay keeps one for each.")
-        check_source(what, source)
+        check_text(f"source of {what}", source, is_source)
         patterns = check_tags(what, tags)
-        check_start(what, start)
+        check_optional_text(f"start of {what}", start, is_start)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of {what}", password, password_version)
         address = self.place.claim("quay_repository_mirror", id)
@@ -178,26 +184,10 @@ def check_robot(repository: str, robot: Any) -> None:
             'Give `robot=acme.add_robot("puller")`, or one that exists already with `Robot.from_name`.'
         )
     own = robot.namespace_name
-    if own != namespace and not is_token(own) and not is_token(repository):
+    if is_elsewhere(own, namespace):
         raise Mistake(
             f'The robot {robot} of mirror "{repository}" belongs to "{own}": Quay takes a robot of '
             f'"{namespace}" alone. Make one there.'
-        )
-
-
-def check_source(what: str, source: str) -> None:
-    """Raise a Mistake unless a source is a registry and a repository, without tag."""
-    if is_token(source):
-        return
-    _, slash, path = source.partition("/")
-    if "://" in source or not slash or not path:
-        raise Mistake(
-            f'The source "{source}" of {what} must be a registry and a repository in it, such as '
-            "quay.io/minio/mc."
-        )
-    if ":" in path or "@" in path:
-        raise Mistake(
-            f'The source "{source}" of {what} names a tag or digest: say which tags to take in `tags`.'
         )
 
 
@@ -211,12 +201,6 @@ def check_tags(what: str, tags: Iterable[str]) -> list[str]:
             f'The {what} takes no tags: give patterns such as ["latest", "v1.*"], or ["*"] for all.'
         )
     return patterns
-
-
-def check_start(what: str, start: str | None) -> None:
-    """Raise a Mistake where a start is not written as Quay reads it; None and tokens pass."""
-    if start is not None and not is_token(start) and not _START.fullmatch(start):
-        raise Mistake(f'The start "{start}" of {what} must be written in UTC as 2026-01-01T00:00:00Z.')
 
 
 def check_interval(what: str, every: Duration) -> str:

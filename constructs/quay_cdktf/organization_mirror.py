@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from quay_cdktf.checks import check_choice, check_secret, check_together
+from quay_cdktf.checks import (
+    check_choice,
+    check_optional_text,
+    check_secret,
+    check_text,
+    check_together,
+)
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayOrganizationMirror, QuayOrganizationMirrorSync
 from quay_cdktf.literals import MirrorOperation, OrganizationMirrorType, Visibility
 from quay_cdktf.managed import Managed
 from quay_cdktf.measures import Duration
-from quay_cdktf.mirror import MirrorProxy, check_interval, check_robot, check_start, timeout_seconds
+from quay_cdktf.mirror import MirrorProxy, check_interval, check_robot, timeout_seconds
 from quay_cdktf.robot import Robot
+from quay_provider.rules import is_start, is_url
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -79,7 +86,8 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
         check_robot(f"{organization.name}/", robot)
         check_choice(f"type of the {what}", type, OrganizationMirrorType)
         check_choice(f"visibility of the {what}", visibility, Visibility)
-        check_start(f"the {what}", start)
+        check_text(f"address of the {what}", url, is_url)
+        check_optional_text(f"start of the {what}", start, is_start)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of the {what}", password, password_version)
         self.organization = organization

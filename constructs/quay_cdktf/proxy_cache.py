@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.checks import check_secret, check_together
+from quay_cdktf.checks import check_secret, check_text, check_together
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayProxyCache
 from quay_cdktf.managed import Managed
 from quay_cdktf.measures import Duration, duration_text
-from quay_cdktf.tokens import is_token
+from quay_provider.rules import is_upstream
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -57,8 +57,7 @@ class ProxyCache(Managed[QuayProxyCache]):
             raise Mistake(
                 f"Organization {organization} is mirrored as a whole: Quay allows it no proxy cache."
             )
-        if not is_token(upstream) and ("://" in upstream or not upstream):
-            raise Mistake(f'The upstream "{upstream}" of the {what} must be a host, such as docker.io.')
+        check_text(f"upstream of the {what}", upstream, is_upstream)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of the {what}", password, password_version)
         self._organization = organization

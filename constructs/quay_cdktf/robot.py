@@ -11,8 +11,8 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRobot, QuayRobotFederation, QuayRobotTokenRegeneration
 from quay_cdktf.managed import Managed
 from quay_cdktf.place import Reference
-from quay_cdktf.tokens import is_token
 from quay_provider.names import at_most, is_name, is_robot
+from quay_provider.rules import LONGEST_DESCRIPTION, is_url
 
 if TYPE_CHECKING:
     from cdktf import TerraformOutput, TerraformProvider
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from quay_cdktf.namespace import Namespace
     from quay_cdktf.place import Place
-
-DESCRIPTION_LENGTH = 255
-"""Characters of a robot's description that Quay keeps."""
 
 
 class Robot(Managed[QuayRobot]):
@@ -60,7 +57,7 @@ class Robot(Managed[QuayRobot]):
     ) -> None:
         super().__init__(scope, id, namespace.provider)
         check_text(f"short name of the robot of {namespace}", name, is_name)
-        check_text(f'description of robot "{name}"', description, at_most(DESCRIPTION_LENGTH))
+        check_text(f'description of robot "{name}"', description, at_most(LONGEST_DESCRIPTION))
         check_positive(f'token version of robot "{name}"', token_version)
         self.namespace_name = namespace.name
         self.name = name
@@ -165,10 +162,7 @@ class Robot(Managed[QuayRobot]):
         """
         pairs = list(issuers)
         for issuer, _ in pairs:
-            if not is_token(issuer) and not issuer.startswith(("https://", "http://")):
-                raise Mistake(
-                    f'The issuer "{issuer}" of robot {self} must be a URL, such as https://example.com.'
-                )
+            check_text(f"issuer of robot {self}", issuer, is_url)
         if len(set(pairs)) < len(pairs):
             raise Mistake(f"Robot {self} is federated with the same issuer and subject twice.")
         address = self.place.claim("quay_robot_federation", self.id)

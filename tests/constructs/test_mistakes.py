@@ -61,7 +61,7 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "two groups": (lambda s, o: o.add_team("devs").sync_with(group_dn="a", group_id="b"), r"exactly one"),
     "a mirror without a robot": (lambda s, o: _mirror(o, robot=None), r'"acme/mc" has no robot'),
     "a mirror with another's robot": (lambda s, o: _mirror(o, robot=_robot(s)), r'belongs to "other"'),
-    "a mirror of no source": (lambda s, o: _mirror(o, source="minio"), r"quay\.io/minio/mc"),
+    "a mirror of no source": (lambda s, o: _mirror(o, source="quay.io/"), r"quay\.io/minio/mc"),
     "a mirror of a URL": (
         lambda s, o: _mirror(o, source="https://quay.io/a/b"),
         r"registry and a repository",
@@ -71,7 +71,8 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "a mirror's tags as text": (lambda s, o: _mirror(o, tags="latest"), r'\["latest"\]'),
     "a mirror too often": (lambda s, o: _mirror(o, every=5), r"60 seconds"),
     "a mirror's interval": (lambda s, o: _mirror(o, every="often"), r'"often"'),
-    "a mirror's start": (lambda s, o: _mirror(o, start="tomorrow"), r"2026-01-01T00:00:00Z"),
+    "a mirror's start": (lambda s, o: _mirror(o, start="tomorrow"), r"2030-01-31T06:00:00Z"),
+    "a start on no day": (lambda s, o: _mirror(o, start="2030-02-30T00:00:00Z"), r"that exist"),
     "a mirror's clear password": (lambda s, o: _mirror(o, username="u", password="p"), r"TerraformVariable"),
     "a password without a name": (
         lambda s, o: _mirror(o, password="${var.p}"),
@@ -100,10 +101,22 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: Organization(s, "x", name="xx", email="nobody"),
         r"must be an e-mail address",
     ),
+    "an address without a whole domain": (
+        lambda s, o: Organization(s, "x", name="xx", email="a@b"),
+        r"a whole domain",
+    ),
     "a pruning method": (lambda s, o: o.add_autoprune_policy(method="age", value=1), r'"age"'),
     "a pruning number": (lambda s, o: o.add_autoprune_policy(method="number_of_tags", value="7d"), r'"7d"'),
+    "a pruning number with a zero": (
+        lambda s, o: o.add_autoprune_policy(method="number_of_tags", value="01"),
+        r'"01"',
+    ),
+    "a pruning pattern with a space": (
+        lambda s, o: o.add_autoprune_policy(method="number_of_tags", value=1, tag_pattern=" a"),
+        r"begin or end with a space",
+    ),
     "a pruning age": (lambda s, o: o.add_autoprune_policy(method="creation_date", value=7), r"30d"),
-    "a pattern": (lambda s, o: o.add_immutability_policy("("), r"no regular expression"),
+    "a pattern": (lambda s, o: o.add_immutability_policy("("), r"must be a regular expression"),
     "a long pattern": (lambda s, o: _app(o).add_immutability_policy("a" * 300), r"256"),
     "an event": (lambda s, o: _notify(o, event="moon"), r'"moon"'),
     "a webhook without url": (lambda s, o: _notify(o, method="webhook"), r'has no "url"'),
@@ -116,7 +129,7 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: o.add_robot("ci", store_token=True).docker_config("a/b"),
         r"a host",
     ),
-    "an issuer": (lambda s, o: o.add_robot("ci").federate([("github", "x")]), r"must be a URL"),
+    "an issuer": (lambda s, o: o.add_robot("ci").federate([("https:///x", "x")]), r"has a host"),
     "two cached registries": (
         lambda s, o: [o.set_proxy_cache(r, id=r[:3]) for r in ("abc.io", "def.io")],
         r"has a proxy",
@@ -126,6 +139,8 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: (o.set_proxy_cache("docker.io"), _whole(o)),
         r"a proxy cache",
     ),
+    "a whole mirror of a host": (lambda s, o: _whole(o, "harbor.example.com"), r"begins with https://"),
+    "a cached URL": (lambda s, o: o.set_proxy_cache("https://docker.io"), r"no URL"),
     "what is taken already": (lambda s, o: o.take_ownership(), r"made by this stack"),
     "a resource that is not here": (lambda s, o: Robot.from_name(s, "acme+ci").resource, r"`from_name`"),
     "a tag for ever that ends": (
@@ -182,9 +197,9 @@ def _mirror(organization: Any, **arguments: Any) -> Any:
     return organization.add_mirror("mc", **wanted)
 
 
-def _whole(organization: Any) -> Any:
+def _whole(organization: Any, url: str = "https://harbor.example.com") -> Any:
     return organization.mirror_from(
-        "https://harbor.example.com",
+        url,
         type="harbor",
         namespace="library",
         every="6h",
@@ -202,6 +217,16 @@ def test_a_mistake_is_told(stack: cdk.TerraformStack, build: str) -> None:
     acme = Organization(stack, "acme", name="acme")
     with pytest.raises(Mistake, match=message):
         act(stack, acme)
+
+
+@pytest.mark.parametrize("source", ["busybox", "library/busybox", "localhost:5000/tools/app"])
+def test_a_mirror_comes_from_wherever_skopeo_takes_it(stack: cdk.TerraformStack, source: str) -> None:
+    _mirror(Organization(stack, "acme", name="acme"), source=source)
+
+
+@pytest.mark.parametrize(("method", "value"), [("number_of_tags", 10), ("creation_date", "2y")])
+def test_what_a_pruning_policy_goes_by(stack: cdk.TerraformStack, method: Any, value: Any) -> None:
+    Organization(stack, "acme", name="acme").add_autoprune_policy(method=method, value=value)
 
 
 def test_granting_the_same_role_again_changes_nothing(stack: cdk.TerraformStack) -> None:
