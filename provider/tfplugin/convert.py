@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from tfplugin.schema import MISSING, Attribute, Nesting, Object
 from tfplugin.types import Collection, ObjectType, Primitive, TupleType, Type
-from tfplugin.values import UNKNOWN, Dynamic, Value
+from tfplugin.values import UNKNOWN, Dynamic, Value, is_wholly_known
 
 Typed = TypeVar("Typed", bound=Object)
 
@@ -54,16 +54,23 @@ def plain_to_python(kind: Type, raw: Value) -> Any:
     return frozenset(converted) if kind.kind == "set" else converted
 
 
-def from_object(instance: Object) -> dict[str, Value]:
+def from_object(instance: Object, origin: dict[str, Value] | None = None) -> dict[str, Value]:
     """The raw values of an instance.
+
+    origin: The raw values that it was made of. What is unknown in part and still as it was is taken from
+        there: a `frozenset` holds one unknown element only, and the configuration may have several.
 
     Raises:
         TypeError: An attribute holds what its type does not allow; the message names the attribute.
     """
-    return {
-        name: to_raw(item.value_type, getattr(instance, name, None), f"{type(instance).__name__}.{name}")
-        for name, item in type(instance).attributes().items()
-    }
+    values = {}
+    for name, item in type(instance).attributes().items():
+        value, before = getattr(instance, name, None), (origin or {}).get(name)
+        if not is_wholly_known(before) and value == to_python(item, before):
+            values[name] = before
+        else:
+            values[name] = to_raw(item.value_type, value, f"{type(instance).__name__}.{name}")
+    return values
 
 
 def to_raw(kind: Type, value: Any, place: str = "value") -> Value:

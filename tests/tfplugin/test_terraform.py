@@ -91,6 +91,16 @@ def test_an_import_plans_empty(workspace: Workspace) -> None:
     assert workspace.plan().code == 0
 
 
+def test_a_set_may_have_several_unknown_elements(workspace: Workspace) -> None:
+    workspace.write(
+        'resource "terraform_data" "tag" {\n  count = 3\n  input = "tag${count.index}"\n}\n'
+        'resource "toy_thing" "a" {\n  name = "alpha"\n  tags = terraform_data.tag[*].output\n}\n'
+    )
+    workspace.apply().ok()
+    assert sorted(workspace.things()["alpha"]["tags"]) == ["tag0", "tag1", "tag2"]
+    assert workspace.plan().code == 0
+
+
 def test_an_import_of_nothing_or_of_nonsense_says_so(workspace: Workspace) -> None:
     workspace.write('resource "toy_thing" "a" {\n  name = "alpha"\n}\n')
     missing = workspace.run("import", "-no-color", "toy_thing.a", "thing/alpha")
