@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, NoReturn
 
-from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client import Calls, Client
 from quay_provider.client.registry import feature, tells_features
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.logs import Logger
@@ -40,9 +40,6 @@ class QuayResource(Resource[Client]):
     told_once: ClassVar[bool] = False
 
     id: str = attr("The id that Terraform knows it by, and imports it by.", computed=True)
-
-    def update(self, context: Context[Client], prior: Any) -> None:
-        raise NotImplementedError
 
     def label(self) -> str:
         """How messages call this one: its id, or its identity where it has none yet."""
@@ -89,10 +86,10 @@ class QuayResource(Resource[Client]):
             return False
         context.private[BEFORE] = json.dumps(before).encode()
         found = type(self)(**self.values())
-        if not found.read(context):
-            return False
         if self.told_once:
-            found.delete(context)
+            found.discard(context)
+            return False
+        if not found.read(context):
             return False
         own, there = self.values(), found.values()
         differs = {name for name, value in own.items() if value is not None and value != there[name]}
@@ -105,6 +102,17 @@ class QuayResource(Resource[Client]):
         if differs:
             self.update(context, found)
         return True
+
+    def discard(self, context: Context[Client]) -> None:
+        """Delete what a killed process had made, and told nobody.
+
+        What another resource of this run makes under the same name is in use, and must not be found.
+        """
+        unfinished, name = context.client.unfinished, (self.type_name, self.label())
+        with self.calls(context, "read") as calls, calls.exclusive("discard", *name):
+            if unfinished.left(name) is not None and self.read(context):
+                self.delete(context)
+            unfinished.deleted(name)
 
     def exists_already(self) -> DiagnosticError:
         """The error for an object that Terraform is to create and that is there: it must be imported."""
@@ -233,6 +241,16 @@ def no_organization(organization: str, path: str = "organization") -> Diagnostic
     )
 
 
+def no_repository(name: str) -> DiagnosticError:
+    """The error for something that is to be made in a repository that does not exist."""
+    return DiagnosticError(
+        f'There is no repository "{name}"',
+        "Create it first; in Terraform, name it by reference (`quay_repository.NAME.id`), so that it comes "
+        "first.",
+        "repository",
+    )
+
+
 def require_feature(
     calls: Calls, name: str, what: str, path: str | None = None, *, since: str | None = None
 ) -> None:
@@ -299,22 +317,3 @@ def keep_equal(planned: Model, prior: Model | None, attribute: str, same: Any) -
 def changed(planned: Any, prior: Any) -> bool:
     """Whether a known planned value differs from the prior one; a null one asks for nothing."""
     return is_known(planned) and planned is not None and planned != prior
-
-
-__all__ = [
-    "NamedResource",
-    "OneShotResource",
-    "QuayAction",
-    "QuayDataSource",
-    "QuayError",
-    "QuayListResource",
-    "QuayResource",
-    "changed",
-    "check_superuser",
-    "keep_equal",
-    "kind_of",
-    "match_id",
-    "no_organization",
-    "not_found",
-    "require_feature",
-]

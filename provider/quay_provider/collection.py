@@ -6,17 +6,21 @@ Everything about one item is in the list of all, so one call serves all items of
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
-from quay_provider.base import BEFORE, QuayResource, no_organization
+from quay_provider.base import BEFORE, QuayResource, no_organization, no_repository
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.organizations import public_view
 from quay_provider.repositories import repository, repository_key
 from tfplugin.diagnostics import DiagnosticError
+from tfplugin.logs import Logger
 from tfplugin.model import Context
 from tfplugin.records import Record
+
+log = Logger(__name__)
 
 OWNER = "owner"
 """Key of the private state: the user to whom something belongs that everybody has for himself."""
@@ -70,12 +74,7 @@ class RepositoryOwner(Owner):
         return repository(calls, namespace, name) is not None
 
     def missing(self) -> DiagnosticError:
-        return DiagnosticError(
-            f'There is no repository "{self.names[0]}"',
-            "Create it first; in Terraform, name it by reference (`quay_repository.NAME.id`), so that it "
-            "comes first.",
-            "repository",
-        )
+        return no_repository(self.names[0])
 
 
 USER = Owner("user/", (), ("user",))
@@ -146,32 +145,39 @@ class Collection(Record):
             same: Whether an item is the one that `body` asks for. When the answer was lost, such an item is
                 taken for the new one, unless it was known before.
             discard: Whether an item that is found so is deleted and made again, as its secret was lost with
-                the answer.
+                the answer. Of several, all but one are somebody else's: then none is deleted.
 
         Raises:
             QuayError: Quay refused.
             DiagnosticError: The owner does not exist.
         """
-        before = calls.before = set(self.everything(calls))
 
         def send() -> Any:
             return calls.post(self._route, *self.owner.names, body=body, stale=[self.key])
 
         def look() -> Any:
-            for item_id, item in self.everything(calls).items():
-                if item_id in before or not same(item):
-                    continue
-                if not discard:
-                    return item
-                self.remove(calls, item_id)
+            found = self.everything(calls)
+            new = [item_id for item_id in found if item_id not in calls.before and same(found[item_id])]
+            if new and not discard:
+                return found[new[0]]
+            if len(new) == 1:
+                self.remove(calls, new[0])
+            elif new:
+                log.warning("one of these was made for nothing, and the others are in use: %s", new)
             return None
 
-        try:
-            answer = calls.settle(send, look)
-        except QuayError as error:
-            if error.is_token_refused or error.html or self.owner.exists(calls):
-                raise
-            raise self.owner.missing() from None
+        # Two that are alike could not be told apart while they are made at the same time.
+        with calls.exclusive(*self.key, json.dumps(body, sort_keys=True)):
+            if discard:
+                # What others made since the list was fetched must not be taken for ours.
+                calls.lists.drop([self.key])
+            calls.before = set(self.everything(calls))
+            try:
+                answer = calls.settle(send, look)
+            except QuayError as error:
+                if error.is_token_refused or error.html or self.owner.exists(calls):
+                    raise
+                raise self.owner.missing() from None
         return answer if isinstance(answer, Body) else None
 
     def change(self, calls: Calls, item_id: str, body: Any) -> Any:
@@ -202,6 +208,15 @@ class Collection(Record):
     @property
     def _item_route(self) -> str:
         return self.owner.route + self.item
+
+
+MARK = 9
+"""Characters that `marked` adds."""
+
+
+def marked(name: str) -> str:
+    """A name that nobody else gives: what bears it after a lost answer is surely this run's own."""
+    return f"{name}-{os.urandom(4).hex()}"
 
 
 class CollectedResource(QuayResource):
@@ -264,8 +279,9 @@ class CollectedResource(QuayResource):
         everything = listed.everything(calls)
         if own is None:
             before = json.loads(context.private.get(BEFORE, b"[]"))
-            new = (item_id for item_id in everything if item_id not in before)
-            own = next((item_id for item_id in new if self.is_meant(everything[item_id])), None)
+            new = [name for name in everything if name not in before and self.is_meant(everything[name])]
+            # What is told only once is deleted: of several, all but one are somebody else's.
+            own = None if not new or (self.told_once and len(new) > 1) else new[0]
             setattr(self, self.identity[-1], own)
         return None if own is None else everything.get(own)
 

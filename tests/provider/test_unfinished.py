@@ -117,6 +117,20 @@ def test_what_is_told_only_once_is_made_anew(quay: Quay, driver: Driver) -> None
     assert [each["uuid"] for each in quay.get("user/apptoken")["tokens"]] == [managed["uuid"]]
 
 
+def test_what_this_run_makes_is_no_killed_process_s(quay: Quay, driver: Driver) -> None:
+    left_behind(quay, ("quay_app_specific_token", "ci"))
+    made = [driver.create("quay_app_specific_token", title="ci") for _ in range(2)]
+    assert [each["uuid"] for each in quay.get("user/apptoken")["tokens"]] == [each["uuid"] for each in made]
+    assert quay.made("^DELETE ") == []
+
+
+def test_of_several_that_are_told_only_once_none_is_deleted(quay: Quay, driver: Driver) -> None:
+    left_behind(quay, ("quay_app_specific_token", "ci"))
+    left = [quay.post("user/apptoken", {"title": "ci"})["token"]["uuid"] for _ in range(2)]
+    managed = driver.create("quay_app_specific_token", title="ci")
+    assert [each["uuid"] for each in quay.get("user/apptoken")["tokens"]] == [*left, managed["uuid"]]
+
+
 def test_what_was_deleted_since_is_not_taken_up(quay: Quay, driver: Driver) -> None:
     left_behind(quay, TEAM)
     quay.put("organization/acme/team/devs", {"role": "creator", "description": ""})

@@ -54,6 +54,7 @@ class Watched:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
+        self.answer: Callable[..., Iterable[bytes]] = sandbox
         self.made: list[Made] = []
         self.anonymous = False
         self._faults: list[_Fault] = []
@@ -61,14 +62,14 @@ class Watched:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("HTTP_USER_AGENT") == ADMINISTRATOR:
-            return self.sandbox(environ, start_response)
+            return self.answer(environ, start_response)
         if self.anonymous:
             environ["HTTP_AUTHORIZATION"] = "Bearer a-token-that-ended"
         fault = self._record(environ)
         if fault is None:
-            return self.sandbox(environ, start_response)
+            return self.answer(environ, start_response)
         if fault.status == LOST:
-            b"".join(self.sandbox(environ, lambda *_: None))
+            b"".join(self.answer(environ, lambda *_: None))
             raise Dropped
         kind = "text/html" if fault.body == HTML else "application/json"
         headers = {"Content-Type": kind, "Content-Length": str(len(fault.body)), **fault.headers}
@@ -138,6 +139,25 @@ class Quay(Registry):
             assert found is not None, user
             _, token = tokens.issue(db, found["id"], scopes)
         return replace(self, token=token)
+
+    def meanwhile(self, call: str, act: Callable[[], object]) -> None:
+        """Do something once, after the provider has sent a call and before the sandbox carries it out.
+
+        Args:
+            call: The call, `METHOD path`, the path without `/api/v1/`.
+            act: What others do at that moment.
+        """
+        assert self.watched is not None
+        watched, sandbox = self.watched, self.watched.sandbox
+
+        def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            made = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].removeprefix('/api/v1/')}"
+            if environ.get("HTTP_USER_AGENT") != ADMINISTRATOR and made == call:
+                watched.answer = sandbox
+                act()
+            return sandbox(environ, start_response)
+
+        watched.answer = serve
 
     def end_token(self) -> None:
         """Make the provider's token one that is known no longer."""

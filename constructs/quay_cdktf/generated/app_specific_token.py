@@ -106,7 +106,8 @@ class EphemeralQuayAppSpecificToken(EphemeralResource):
     It is made when Terraform opens it and deleted when Terraform closes it; no state and no plan holds it.
 
     Args:
-        title: What the token is called.
+        title: What the token is called. Terraform adds a dash and eight random characters, so that it is not
+            taken for another run's.
     """
 
     TF_RESOURCE_TYPE = "quay_app_specific_token"
@@ -123,7 +124,9 @@ class EphemeralQuayAppSpecificToken(EphemeralResource):
 
     @property
     def title(self) -> str:
-        """What the token is called."""
+        """What the token is called. Terraform adds a dash and eight random characters, so that it is not
+        taken for another run's.
+        """
         return self.get_string_attribute("title")
 
     @property

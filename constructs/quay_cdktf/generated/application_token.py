@@ -160,7 +160,8 @@ class EphemeralQuayApplicationToken(EphemeralResource):
         scope: What the token may do: scopes with spaces between, such as `repo:read repo:write`, of
             `repo:read`, `repo:write`, `repo:admin`, `repo:create`, `user:read`, `user:admin`, `org:admin`,
             `super:user`. The token's user must have all of them.
-        name: What the token is called.
+        name: What the token is called, 246 characters at most. Terraform adds a dash and eight random
+            characters, so that it is not taken for another run's.
         expiration: How long the token lives where Terraform cannot delete it, such as `2h`.
     """
 
@@ -203,7 +204,9 @@ class EphemeralQuayApplicationToken(EphemeralResource):
 
     @property
     def name(self) -> str:
-        """What the token is called."""
+        """What the token is called, 246 characters at most. Terraform adds a dash and eight random
+        characters, so that it is not taken for another run's.
+        """
         return self.get_string_attribute("name")
 
     @property

@@ -9,7 +9,7 @@ from quay_provider.base import QuayDataSource, QuayResource, match_id, require_f
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.collected_lists import OwnItems
-from quay_provider.collection import USER, CollectedResource, Collection
+from quay_provider.collection import USER, CollectedResource, Collection, marked
 from quay_provider.listing import NAME_PATTERN, matches
 from quay_provider.times import of_quay
 from tfplugin.model import Context, EphemeralResource
@@ -34,11 +34,16 @@ def make(calls: Calls, title: str) -> Body:
     """
 
     def same(item: Body) -> bool:
-        return bool(item.get("title") == title)
+        return _is_unused(item, title)
 
     answer = TOKENS.add(calls, {"title": title}, same=same, discard=True) or Body()
     found: Body = answer["token"]
     return found
+
+
+def _is_unused(item: Body, title: str) -> bool:
+    """Whether a token may be one whose answer was lost: nobody knows its secret, so nobody has used it."""
+    return item.get("title") == title and item.get("last_accessed") is None
 
 
 def has_expired(found: Body) -> bool:
@@ -139,7 +144,7 @@ class AppSpecificToken(CollectedResource):
             self.token_code = read_code(calls, self.uuid) if self.store_token else None
 
     def is_meant(self, item: Body) -> bool:
-        return bool(item.get("title") == self.title)
+        return _is_unused(item, self.title)
 
     def fill(self, found: Body) -> None:
         self.title = found["title"]
@@ -157,14 +162,18 @@ class AppSpecificTokenValue(EphemeralResource[Client]):
     type_name = "quay_app_specific_token"
     operations: ClassVar[tuple[str, ...]] = (READ, CREATE, DELETE)
 
-    title: str = attr("What the token is called.", default="terraform")
+    title: str = attr(
+        "What the token is called. Terraform adds a dash and eight random characters, so that it is not taken "
+        "for another run's.",
+        default="terraform",
+    )
     uuid: str = attr("The id that Quay made.", computed=True)
     username: str = attr("The name to log in with, `$app`.", computed=True)
     token_code: str = attr("The password to log in with.", computed=True, sensitive=True)
 
     def open(self, context: Context[Client]) -> float | None:
         with context.client.calls(context, f'open app-specific token "{self.title}"') as calls:
-            found = make(calls, self.title)
+            found = make(calls, marked(self.title))
         self.uuid, self.username, self.token_code = found["uuid"], USERNAME, found["token_code"]
         context.private["uuid"] = self.uuid.encode()
         return None

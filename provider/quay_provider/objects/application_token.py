@@ -11,10 +11,10 @@ from quay_provider.applications import (
     application_tokens,
     applications,
 )
-from quay_provider.base import QuayDataSource, QuayListResource, keep_equal, match_id, not_found
+from quay_provider.base import QuayDataSource, QuayListResource, keep_equal, match_id
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
-from quay_provider.collection import CollectedResource, Collection
+from quay_provider.collection import MARK, CollectedResource, Collection, marked
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import at_most, is_name
 from quay_provider.organizations import READ_ORGANIZATIONS
@@ -28,6 +28,8 @@ DELETE = "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/
 
 LONGEST_LIFE = 315576000
 """Seconds: ten years, which a token lives where nothing else is said (data/model/oauth.py)."""
+
+LONGEST_NAME = 255
 
 SCOPES = (
     "repo:read",
@@ -70,7 +72,7 @@ def is_token_name(text: str) -> str | None:
     """The rule for a token's name: Quay cuts spaces around it."""
     if not text or text != text.strip():
         return "must not be empty, nor begin or end with a space"
-    return at_most(255)(text)
+    return at_most(LONGEST_NAME)(text)
 
 
 def mint(
@@ -87,10 +89,16 @@ def mint(
         body["expiration"] = seconds(expiration)
 
     def same(item: Body) -> bool:
-        return bool(item.get("name") == name and item.get("scope") == scope)
+        return _is_unused(item, name, scope)
 
     found = application_tokens(organization, client_id).add(calls, body, same=same, discard=True)
     return found or Body()
+
+
+def _is_unused(item: Body, name: str, scope: str) -> bool:
+    """Whether a token may be one whose answer was lost: nobody knows it, so nobody has used it."""
+    is_same = item.get("name") == name and item.get("scope") == scope
+    return is_same and item.get("last_accessed") is None
 
 
 class ApplicationToken(CollectedResource):
@@ -167,7 +175,7 @@ class ApplicationToken(CollectedResource):
             self.expires_at = found.get("expires_at")
 
     def is_meant(self, item: Body) -> bool:
-        return bool(item.get("name") == self.name and item.get("scope") == self.scope)
+        return _is_unused(item, self.name, self.scope)
 
     def fill(self, found: Body) -> None:
         imported = self.scope is None
@@ -199,7 +207,12 @@ class ApplicationTokenValue(EphemeralResource[Client]):
         "Name of the organization that owns the application.", required=True, validators=[is_name]
     )
     client_id: str = attr("The application's client id.", required=True)
-    name: str = attr("What the token is called.", default="terraform", validators=[is_token_name])
+    name: str = attr(
+        f"What the token is called, {LONGEST_NAME - MARK} characters at most. Terraform adds a dash and "
+        "eight random characters, so that it is not taken for another run's.",
+        default="terraform",
+        validators=[is_token_name, at_most(LONGEST_NAME - MARK)],
+    )
     scope: str = attr(SCOPE, required=True, validators=[is_scope])
     expiration: str = attr(
         "How long the token lives where Terraform cannot delete it, such as `2h`.",
@@ -217,7 +230,7 @@ class ApplicationTokenValue(EphemeralResource[Client]):
                 calls,
                 self.organization,
                 self.client_id,
-                name=self.name,
+                name=marked(self.name),
                 scope=self.scope,
                 expiration=self.expiration,
             )
@@ -261,10 +274,7 @@ class ApplicationTokensData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         where = f"{self.organization}/{self.client_id}"
         with self.calls(context, f'the tokens of application "{where}"') as calls:
-            listed = application_tokens(self.organization, self.client_id)
-            found = listed.everything(calls)
-            if not found and not listed.owner.exists(calls):
-                raise not_found(f'application "{where}"', "client_id")
+            found = application_tokens(self.organization, self.client_id).of_existing_owner(calls)
         self.tokens = [
             TokenItem(**{name: each.get(name) for name in TokenItem.attributes()}) for each in found.values()
         ]

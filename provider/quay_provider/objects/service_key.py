@@ -110,7 +110,12 @@ class ServiceKey(CollectedResource):
                 KEYS.change(calls, self.kid, body)
 
     def is_meant(self, item: Body) -> bool:
-        return bool(item.get("service") == self.service and (item.get("name") or "") == self.name)
+        ends, wanted = item.get("expiration_date"), self.expiration
+        return (
+            (item.get("service"), item.get("name") or "") == (self.service, self.name)
+            and (ends is None) == (wanted is None)
+            and (ends is None or wanted is None or of_quay(ends) == epoch(wanted))
+        )
 
     def fill(self, found: Body) -> None:
         self.service, self.name = found["service"], found.get("name") or ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.notifications import as_texts, config_body, event_config_body
 from quay_provider.objects.application_token import SCOPES, is_scope, lifetime
-from quay_provider.times import moment
+from quay_provider.times import moment, of_quay
 from quay_sandbox.settings import Settings
 
 WEBHOOK = {"method": "webhook", "config": {"url": "https://hook.example.com"}}
@@ -258,6 +260,118 @@ def test_tokens_that_live_for_one_run_are_deleted_at_its_end(quay: Quay, driver:
     assert found["token_code"].encode() not in private
     driver.call("CloseEphemeralResource", type_name="quay_app_specific_token", private=private)
     assert quay.get("user/apptoken")["tokens"] == []
+
+
+# --- T11: what an answer that was lost had made is told from what is others' -----------------------------
+
+
+def tokens(quay: Quay) -> dict[str, str]:
+    """The user's app-specific tokens: their titles by their ids."""
+    return {each["uuid"]: each["title"] for each in quay.get("user/apptoken")["tokens"]}
+
+
+def test_t11_a_token_for_one_run_is_told_from_another_runs(quay: Quay, driver: Driver) -> None:
+    driver.data("quay_app_specific_tokens")
+    before = quay.post("user/apptoken", {"title": "terraform"})["token"]["uuid"]
+    theirs, private = opened(driver.fresh(), "quay_app_specific_token")
+    quay.fail("^POST user/apptoken", LOST)
+    ours, _ = opened(driver, "quay_app_specific_token")
+    assert ours["title"] == "terraform"
+    assert tokens(quay).keys() == {before, theirs["uuid"], ours["uuid"]}
+    driver.call("CloseEphemeralResource", type_name="quay_app_specific_token", private=private)
+    assert tokens(quay).keys() == {before, ours["uuid"]}
+
+
+def test_t11_an_applications_token_for_one_run_is_told_from_another_runs(quay: Quay, driver: Driver) -> None:
+    client_id = quay.post("organization/acme/applications", {"name": "deployer"})["client_id"]
+    route = f"organization/acme/applications/{client_id}/tokens"
+    wanted = {"organization": "acme", "client_id": client_id, "scope": "repo:read"}
+    driver.data("quay_application_tokens", organization="acme", client_id=client_id)
+    theirs, _ = opened(driver.fresh(), "quay_application_token", **wanted)
+    quay.fail(f"^POST {route}", LOST)
+    ours, _ = opened(driver, "quay_application_token", **wanted)
+    assert {each["uuid"] for each in quay.get(route)["tokens"]} == {theirs["uuid"], ours["uuid"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "route", "config", "body"),
+    [
+        ("quay_app_specific_token", "user/apptoken", {"title": "ci"}, {"title": "ci"}),
+        (
+            "quay_service_key",
+            "superuser/keys",
+            {"service": "scanner", "name": "ci"},
+            {"service": "scanner", "name": "ci", "expiration": None},
+        ),
+    ],
+)
+def test_t11_of_two_that_look_alike_none_is_deleted(
+    quay: Quay, driver: Driver, kind: str, route: str, config: dict[str, str], body: dict[str, Any]
+) -> None:
+    quay.meanwhile(f"POST {route}", lambda: quay.post(route, body))
+    quay.fail(f"^POST {route}", LOST)
+    made = driver.create(kind, **config)
+    (listed,) = (answer for answer in quay.get(route).values() if isinstance(answer, list))
+    theirs, lost, ours = (each.get("kid") or each["uuid"] for each in listed)
+    assert made["id"] == ours
+    assert quay.made("^DELETE ") == []
+    # Whose the first two are, nobody but their makers can tell.
+    assert len({theirs, lost, ours}) == 3
+
+
+def test_t11_a_token_that_somebody_uses_is_no_lost_one(quay: Quay, driver: Driver) -> None:
+    def log_in() -> None:
+        theirs = quay.post("user/apptoken", {"title": "ci"})["token"]["uuid"]
+        assert quay.watched is not None
+        with quay.watched.sandbox.database.transaction() as db:
+            db.run("UPDATE app_token SET last_accessed = ? WHERE uuid = ?", time.time(), theirs)
+
+    quay.meanwhile("POST user/apptoken", log_in)
+    quay.fail("^POST user/apptoken", LOST)
+    made = driver.create("quay_app_specific_token", title="ci")
+    theirs, ours = tokens(quay)
+    assert (made["uuid"], theirs == ours) == (ours, False)
+    assert len(quay.made("^DELETE ")) == 1
+
+
+def test_t11_a_key_that_ends_at_another_time_is_no_lost_one(quay: Quay, driver: Driver) -> None:
+    theirs = {"service": "scanner", "name": "", "expiration": 2_000_000_000}
+    quay.meanwhile("POST superuser/keys", lambda: quay.post("superuser/keys", theirs))
+    quay.fail("^POST superuser/keys", LOST)
+    made = driver.create("quay_service_key", service="scanner", expiration="2030-01-01T00:00:00Z")
+    first, second = quay.get("superuser/keys")["keys"]
+    assert second["kid"] == made["kid"] != first["kid"]
+    assert of_quay(first["expiration_date"]) == 2_000_000_000
+
+
+def test_t11_two_that_are_alike_are_made_one_after_the_other(quay: Quay, driver: Driver) -> None:
+    with ThreadPoolExecutor() as pool:
+        second = []
+
+        def begin() -> None:
+            second.append(pool.submit(driver.create, "quay_application", organization="acme", name="ci"))
+            wait(second, timeout=0.5)
+
+        quay.meanwhile("POST organization/acme/applications", begin)
+        quay.fail("^POST organization/acme/applications", LOST)
+        first = driver.create("quay_application", organization="acme", name="ci")
+        made = {first["client_id"], second[0].result()["client_id"]}
+    listed = quay.get("organization/acme/applications")["applications"]
+    assert made == {each["client_id"] for each in listed}
+    assert len(listed) == 2
+
+
+# --- what is not there -----------------------------------------------------------------------------------
+
+
+def test_tokens_of_an_unknown_application_are_not_none(quay: Quay, driver: Driver) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.data("quay_application_tokens", organization="acme", client_id="NOBODY")
+    assert refused.value.first.summary == 'There is no application "acme/NOBODY"'
+    assert refused.value.first.attribute == "client_id"
+    with pytest.raises(Refused) as refused:
+        driver.data("quay_applications", organization="nobody")
+    assert refused.value.first.summary == 'There is no organization "nobody"'
 
 
 def test_an_application_secret_is_read_for_one_run(quay: Quay, driver: Driver) -> None:
