@@ -6,7 +6,7 @@ from typing import Any
 
 from quay_provider.base import changed, require_feature
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.client.errors import Body
+from quay_provider.client.errors import Body, Fate
 from quay_provider.client.registry import config
 from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection, Owner
@@ -100,6 +100,9 @@ class AutoprunePolicy(CollectedResource):
             try:
                 found = self.collection(calls).add(calls, body, same=self.is_meant) or Body()
             except QuayError as error:
+                if error.fate is not Fate.REFUSED:
+                    # Quay may have made this very policy: the one like it would be its own.
+                    raise
                 raise self._refused(calls, body) or error from None
             self.uuid = found["uuid"]
             self.keep_owner(context, calls)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.provider.driver import Driver, Refused
-from tests.provider.watched import Quay, serving
+from tests.provider.driver import Driver, Managed, Refused
+from tests.provider.watched import LOST, Quay, serving
 
 from quay_provider.autoprune import body_of, says_same, value_error
+from quay_provider.client.calls import ATTEMPTS
 from quay_provider.client.errors import Body
 from quay_sandbox.settings import Settings
 
@@ -84,6 +85,21 @@ def test_t35_a_policy_that_quay_has_already_is_named_with_its_id(quay: Quay, dri
     with pytest.raises(Refused) as refused:
         driver.create(PRUNE, organization="acme", method="number_of_tags", value="10")
     assert f'id = "acme/{uuid}"' in refused.value.first.detail
+
+
+def test_t35_a_policy_whose_answer_was_lost_is_not_said_to_be_somebody_elses(
+    quay: Quay, driver: Driver
+) -> None:
+    quay.fail("^POST ", 502, times=ATTEMPTS - 1)
+    quay.fail("^POST ", LOST)
+    managed = Managed(PRUNE, {"organization": "acme", "method": "number_of_tags", "value": "10"})
+    with pytest.raises(Refused) as refused:
+        driver.apply(managed)
+    assert "exists already" not in refused.value.first.text
+    (found,) = policies(quay)
+    fresh = driver.fresh()
+    assert fresh.refresh(managed)
+    assert managed["uuid"] == found["uuid"]
 
 
 def test_t35_a_pattern_that_an_old_quay_ignores_prunes_nothing(tmp_path: Path) -> None:
