@@ -61,16 +61,24 @@ def plan_version(
 
 
 def is_to_send(resource: Resource[Any], context: Context[Any], prior: Resource[Any], name: str) -> bool:
-    """Whether an update must send a secret: its counter changed, or it is another one than was sent last."""
+    """Whether an update must send a secret: its counter changed, or the provider counts and it differs."""
     secret, version = getattr(resource, name), f"{name}_version"
     if secret is None:
         return False
-    return getattr(resource, version) != getattr(prior, version) or _differs(context, name, secret)
+    if getattr(resource, version) != getattr(prior, version):
+        return True
+    # It may have been unknown when its counter was planned.
+    return context.config.get(version) is None and _differs(context, name, secret)
 
 
-def remember(resource: Resource[Any], context: Context[Any], name: str) -> None:
-    """Keep the hash of a secret that was sent, or that there is none, beside the state."""
+def remember(resource: Resource[Any], context: Context[Any], name: str, *, sent: bool = True) -> None:
+    """Keep the hash of a secret that was sent, or that there is none, beside the state.
+
+    Where there is one that was not sent, what is kept of the one that was sent last stays.
+    """
     secret, version = getattr(resource, name), f"{name}_version"
+    if secret is not None and not sent:
+        return
     context.private.pop(name, None)
     if secret is None:
         return

@@ -157,29 +157,54 @@ class User(NamedResource):
                 changes["email"] = self.email
             if self.enabled != prior.enabled:
                 changes["enabled"] = self.enabled
-            if secrets.is_to_send(self, context, prior, PASSWORD):
+            sends = secrets.is_to_send(self, context, prior, PASSWORD)
+            if sends:
                 changes["password"] = self.password
             if changes:
                 self._put(calls, changes)
-            secrets.remember(self, context, PASSWORD)
+            secrets.remember(self, context, PASSWORD, sent=sends)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
             refuse_losses(calls, self.username, "deleted")
             try:
-                if not self.enabled:
-                    # Quay answers 204 for a user who is disabled, and deletes nothing.
-                    self._put(calls, {"enabled": True})
-                calls.delete(
-                    "superuser/users/{username}",
-                    self.username,
-                    stale=everything_of(self.username),
-                    amend={USERS_KEY: with_item(self.username, None)},
-                )
-                calls.client.deleted_users.add(self.username)
+                if self.enabled:
+                    self._delete(calls)
+                else:
+                    self._enable_and_delete(context, calls)
             except QuayError as error:
                 if not error.is_missing and self.username in users(calls):
                     raise
+
+    def _delete(self, calls: Calls) -> None:
+        calls.delete(
+            "superuser/users/{username}",
+            self.username,
+            stale=everything_of(self.username),
+            amend={USERS_KEY: with_item(self.username, None)},
+        )
+        calls.client.deleted_users.add(self.username)
+
+    def _enable_and_delete(self, context: Context[Client], calls: Calls) -> None:
+        """Quay answers 204 for a user who is disabled, and deletes nothing."""
+        self._put(calls, {"enabled": True})
+        try:
+            self._delete(calls)
+        except QuayError as error:
+            if not error.is_missing:
+                self._disable_again(context, calls)
+            raise
+
+    def _disable_again(self, context: Context[Client], calls: Calls) -> None:
+        try:
+            self._put(calls, {"enabled": False})
+        except QuayError as error:
+            if not error.is_missing:
+                context.diagnostics.warning(
+                    f'User "{self.username}" is enabled now',
+                    "Quay deletes no user who is disabled. He was enabled for that, could not be deleted, "
+                    f"and could not be disabled again: {error}. Destroy him again, or disable him by hand.",
+                )
 
     def _check_registry(self, calls: Calls, prior: User | None, config: Any) -> None:
         """Refuse what this registry lets nobody do, where it says so."""

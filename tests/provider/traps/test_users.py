@@ -109,6 +109,19 @@ def test_a_user_is_disabled_and_enabled_in_place(quay: Quay, driver: Driver) -> 
     assert quay.get("superuser/users/alice")["enabled"] is True
 
 
+def test_a_password_that_the_plan_says_is_not_sent_is_not(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, password="first-secret", password_version=7)
+    quay.forget()
+    warned = driver.change(managed, email="a@example.com", password="second-secret").warnings
+    assert [each.attribute for each in warned] == ["password_version"]
+    assert [each.body for each in quay.requests() if each.method == "PUT"] == [{"email": "a@example.com"}]
+    assert quay.get("superuser/users/alice")["email"] == "a@example.com"
+    assert [each.attribute for each in driver.plan(managed).warnings] == ["password_version"]
+    driver.change(managed, password_version=8)
+    assert [each.body for each in quay.requests()][-1] == {"password": "second-secret"}
+    assert driver.plan(managed).warnings == []
+
+
 # --- what the registry cannot do -------------------------------------------------------------------------
 
 
@@ -118,6 +131,31 @@ def test_a_user_who_is_disabled_is_destroyed_all_the_same(quay: Quay, driver: Dr
     assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin", "alice"]
     driver.destroy(managed)
     assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin"]
+
+
+def test_a_user_who_cannot_be_deleted_is_disabled_again(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, enabled=False)
+    quay.fail("^DELETE superuser/users/alice", 403, {"message": "no"})
+    with pytest.raises(Refused):
+        driver.destroy(managed)
+    assert quay.get("superuser/users/alice")["enabled"] is False
+    assert managed.warnings == []
+    driver.destroy(managed)
+    assert [user["name"] for user in quay.get("superuser/users/")["users"]] == ["quayadmin"]
+
+
+def test_who_cannot_be_disabled_again_is_told_of(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_user", **ALICE, enabled=False)
+    quay.fail("^DELETE superuser/users/alice", 403, {"message": "no"})
+    refuse = {"message": "busy"}
+    quay.meanwhile("PUT superuser/users/alice", lambda: quay.fail("^PUT ", 403, refuse))
+    with pytest.raises(Refused) as refused:
+        driver.destroy(managed)
+    assert quay.get("superuser/users/alice")["enabled"] is True
+    assert "no" in refused.value.first.text
+    (warning,) = managed.warnings
+    assert warning.summary == 'User "alice" is enabled now'
+    assert "busy" in warning.detail
 
 
 def test_t38_a_user_without_an_address_has_none(quay: Quay, driver: Driver) -> None:
