@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from quay_provider.base import no_repository
 from quay_provider.client import Calls, Key, QuayError
 from quay_provider.client.lists import with_item
 from quay_provider.repositories import repository, repository_key
@@ -32,13 +33,27 @@ def repository_side(repository: str, kind: str) -> Key:
     return (*repository_key(repository), "permissions", "team" if kind == "team" else "user")
 
 
+def grants_key(namespace: str) -> Key:
+    """The key that the lists of what a namespace's teams and robots may do begin with."""
+    return ("organization", namespace, "grants")
+
+
+def team_grants_key(organization: str, team: str) -> Key:
+    """The key of a team's permissions."""
+    return (*grants_key(organization), "team", team)
+
+
+def robot_grants_key(full_name: str) -> Key:
+    """The key of a robot's permissions."""
+    owner, _, short = full_name.partition("+")
+    return (*grants_key(owner), "robot", short)
+
+
 def grantee_side(repository: str, kind: str, name: str) -> Key | None:
     """The key of a team's or robot's permissions; None for a user, of whom Quay has no such list."""
-    namespace = repository.partition("/")[0]
     if kind == "team":
-        return ("organization", namespace, "team", name, "permissions")
-    owner, plus, short = name.partition("+")
-    return ("organization", owner, "robot", short, "permissions") if plus else None
+        return team_grants_key(repository.partition("/")[0], name)
+    return robot_grants_key(name) if "+" in name else None
 
 
 def amendments(
@@ -50,6 +65,39 @@ def amendments(
     if key is not None:
         changes[key] = with_item(repository, role)
     return changes
+
+
+def grant(calls: Calls, repository: str, kind: str, name: str, role: str) -> None:
+    """Give a team, robot or user a role on a repository, or another one; arguments as for `role_of`.
+
+    Raises:
+        QuayError: Quay refused.
+        DiagnosticError: The repository does not exist.
+    """
+    amend = amendments(repository, kind, name, role)
+    try:
+        calls.put(_route(kind), repository, name, body={"role": role}, stale=(), amend=amend)
+    except QuayError:
+        # For a repository that does not exist Quay fails inside, with 500.
+        if _is_gone(calls, repository):
+            raise no_repository(repository) from None
+        raise
+
+
+def withdraw(calls: Calls, repository: str, kind: str, name: str) -> None:
+    """Take the role of a team, robot or user away; one that is gone already is no error.
+
+    Raises:
+        QuayError: Quay refused, and the role is still there.
+    """
+    amend = amendments(repository, kind, name, None)
+    try:
+        calls.delete(_route(kind), repository, name, stale=(), amend=amend)
+    except QuayError:
+        # A permission that is gone is 400; without its repository it is 403 or 404.
+        calls.lists.drop([repository_side(repository, kind)])
+        if name in repository_roles(calls, repository, kind):
+            raise
 
 
 def role_of(calls: Calls, repository: str, kind: str, name: str) -> str | None:
@@ -115,9 +163,10 @@ def grantee_roles(calls: Calls, namespace: str, kind: str, name: str) -> Roles:
     Raises:
         QuayError: Quay refused.
     """
-    owner, plus, short = name.partition("+")
+    owner, _, short = name.partition("+")
+    key = robot_grants_key(name)
     if kind == "team":
-        owner = namespace
+        owner, key = namespace, team_grants_key(namespace, name)
 
     def fetch() -> Roles:
         where = "organization/{orgname}/team/{teamname}/permissions"
@@ -128,15 +177,18 @@ def grantee_roles(calls: Calls, namespace: str, kind: str, name: str) -> Roles:
         found = calls.items(where, *names, under="permissions")
         return {f"{owner}/{item['repository']['name']}": item["role"] for item in found}
 
-    key = grantee_side(f"{owner}/", "team" if kind == "team" else "robot", name)
-    assert key is not None, plus  # noqa: S101 - a robot's name has a plus sign, as its validator says
     return calls.listed(key, fetch)
 
 
+def _route(kind: str) -> str:
+    if kind == "team":
+        return "repository/{repository}/permissions/team/{teamname}"
+    return "repository/{repository}/permissions/user/{username}"
+
+
 def _single(calls: Calls, repository: str, kind: str, name: str) -> str | None:
-    part, place = ("team", "teamname") if kind == "team" else ("user", "username")
     try:
-        found = calls.get(f"repository/{{repository}}/permissions/{part}/{{{place}}}", repository, name)
+        found = calls.get(_route(kind), repository, name)
     except QuayError as error:
         # What is missing is 400: the permission, or the one who should have it.
         if error.status in (400, 404) and not error.html:

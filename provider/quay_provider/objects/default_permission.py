@@ -13,12 +13,13 @@ from quay_provider.base import (
     no_organization,
     not_found,
 )
-from quay_provider.client import Calls, Client, Key, QuayError
+from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body, UnexpectedAnswerError
 from quay_provider.client.lists import with_item
+from quay_provider.default_permissions import READ_RULES, Rules, rules, rules_key
 from quay_provider.listing import NAME_PATTERN, in_organizations, matches
 from quay_provider.names import choice, is_member, is_name, is_robot
-from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -26,7 +27,6 @@ from tfplugin.values import is_known
 
 KINDS = ("user", "robot", "team")
 ROLES = ("read", "write", "admin")
-READ_RULES = "GET /api/v1/organization/{orgname}/prototypes"
 
 _ORGANIZATION = "Name of the organization."
 _DELEGATE_KIND = (
@@ -34,9 +34,6 @@ _DELEGATE_KIND = (
 )
 _DELEGATE_NAME = "The team's name, the robot's full name (`acme+ci`), or the user's name."
 _ACTIVATING_USER = "The user or robot whose new repositories it goes for; null for everybody's."
-
-Rules = dict[str, Body]
-"""An organization's default permissions by their ids."""
 
 
 class DefaultPermission(QuayResource):
@@ -126,14 +123,7 @@ class DefaultPermission(QuayResource):
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
-            found = rules(calls, self.organization) or {}
-            if self.uuid is None:
-                same = self._among(found)
-                if len(same) > 1:
-                    raise self._ambiguous(same)
-                rule = same[0] if same else None
-            else:
-                rule = found.get(self.uuid)
+            rule = self._find(calls)
             if rule is None:
                 return False
             self._fill(rule)
@@ -152,17 +142,36 @@ class DefaultPermission(QuayResource):
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
-            try:
-                calls.delete(
-                    "organization/{orgname}/prototypes/{prototypeid}",
-                    self.organization,
-                    self.uuid,
-                    stale=(),
-                    amend={rules_key(self.organization): with_item(self.uuid, None)},
-                )
-            except QuayError:
-                if self.uuid in (rules(calls, self.organization) or {}):
-                    raise
+            if self.uuid is None:
+                # The answer that told it was lost.
+                rule = self._find(calls)
+                if rule is None:
+                    return
+                self.uuid = rule["id"]
+            self._remove(calls)
+
+    def _find(self, calls: Calls) -> Body | None:
+        """The rule of this resource; one whose id is not known is looked for by its names."""
+        found = rules(calls, self.organization) or {}
+        if self.uuid is not None:
+            return found.get(self.uuid)
+        same = self._among(found)
+        if len(same) > 1:
+            raise self._ambiguous(same)
+        return same[0] if same else None
+
+    def _remove(self, calls: Calls) -> None:
+        try:
+            calls.delete(
+                "organization/{orgname}/prototypes/{prototypeid}",
+                self.organization,
+                self.uuid,
+                stale=(),
+                amend={rules_key(self.organization): with_item(self.uuid, None)},
+            )
+        except QuayError:
+            if self.uuid in (rules(calls, self.organization) or {}):
+                raise
 
     def _post(self, calls: Calls) -> Body:
         kind = "team" if self.delegate_kind == "team" else "user"
@@ -208,30 +217,6 @@ class DefaultPermission(QuayResource):
             f'There are {len(same)} default permissions "{self.label()}"',
             f"Quay keeps several that are alike. Import one by its own id, and delete the others:\n\n{ids}",
         )
-
-
-def rules_key(organization: str) -> Key:
-    """The key of an organization's default permissions in the lists."""
-    return ("organization", organization, "prototypes")
-
-
-def rules(calls: Calls, organization: str) -> Rules | None:
-    """All default permissions of an organization; None when there is no such organization.
-
-    Raises:
-        QuayError: Quay refused.
-    """
-
-    def fetch() -> Rules | None:
-        try:
-            found = calls.items("organization/{orgname}/prototypes", organization, under="prototypes")
-        except QuayError as error:
-            if error.status in (403, 404) and not error.html and public_view(calls, organization) is None:
-                return None
-            raise
-        return {rule["id"]: rule for rule in found}
-
-    return calls.listed(rules_key(organization), fetch)
 
 
 def _with_role(uuid: str, role: str) -> Callable[[Rules], Rules]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import time
 from typing import Any
 
 from quay_provider import secrets
@@ -19,9 +19,10 @@ from quay_provider.organization_mirrors import (
     organization_mirror,
 )
 from quay_provider.organizations import READ_ORGANIZATION, public_view
-from quay_provider.repositories import READ_REPOSITORIES, repositories
+from quay_provider.repositories import READ_REPOSITORIES, repositories, repositories_key
 from quay_provider.robots import require_robot_of
 from quay_provider.rules import is_start, is_url
+from quay_provider.times import moment
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -177,7 +178,7 @@ class OrganizationMirror(NamedResource):
             if organization_mirror(calls, self.organization) is not None:
                 raise self.exists_already()
             if self.sync_start_date is None:
-                self.sync_start_date = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+                self.sync_start_date = moment(int(time.time()))
             self._post(calls)
             self.id = self.id_from_names()
             secrets.remember(self, context, PASSWORD)
@@ -206,7 +207,7 @@ class OrganizationMirror(NamedResource):
                 body[PASSWORD] = self.external_registry_password
             if body:
                 self._write(lambda: calls.put(ROUTE, self.organization, body=body, stale=self._stale()))
-            secrets.remember(self, context, PASSWORD)
+            secrets.remember(self, context, PASSWORD, sent=PASSWORD in body)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
@@ -276,4 +277,4 @@ class OrganizationMirror(NamedResource):
         self.skopeo_timeout = found.get("skopeo_timeout") or DEFAULT_TIMEOUT
 
     def _stale(self) -> list[tuple[str, ...]]:
-        return [mirror_key(self.organization), ("repositories", self.organization)]
+        return [mirror_key(self.organization), repositories_key(self.organization)]

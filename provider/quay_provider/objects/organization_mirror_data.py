@@ -53,8 +53,8 @@ class OrganizationMirrorData(QuayDataSource):
         if found is None:
             raise not_found(f'mirror of organization "{self.organization}"', "organization")
         self.id = self.organization
-        for name in ("type", "url"):
-            setattr(self, f"external_registry_{name}", found[f"external_registry_{name}"])
+        self.external_registry_type = found["external_registry_type"]
+        self.external_registry_url = found["external_registry_url"]
         self.external_namespace = found["external_namespace"]
         self.external_registry_username = found.get("external_registry_username") or None
         self.has_external_registry_password = bool(found.get("has_external_registry_password"))

@@ -16,9 +16,10 @@ from quay_provider.base import (
     not_found,
     require_feature,
 )
-from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
+from quay_provider.grants import grants_key
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.names import choice, is_name, is_repository_name, is_reserved_name
 from quay_provider.organizations import (
@@ -130,7 +131,7 @@ class Repository(NamedResource):
             self.id = self.id_from_names()
             wanted, self.state = self.state, "NORMAL"
             if wanted in ("READ_ONLY", "MIRROR"):
-                self._change(calls, state=wanted)
+                self._change(calls, "state", wanted)
                 self.state = wanted
 
     def read(self, context: Context[Client]) -> bool:
@@ -150,7 +151,7 @@ class Repository(NamedResource):
             for attribute in ("description", "visibility", "state"):
                 new = getattr(self, attribute)
                 if changed(new, getattr(prior, attribute)):
-                    self._change(calls, **{attribute: new})
+                    self._change(calls, attribute, new)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
@@ -184,7 +185,7 @@ class Repository(NamedResource):
         amend = {repositories_key(self.namespace): with_item(self.name, item)}
 
         def send() -> Any:
-            return calls.post("repository", body=body, stale=(), amend=amend)
+            return calls.post("repository", body=body, stale=self._granted(), amend=amend)
 
         def look() -> Any:
             # For a namespace that does not exist Quay fails inside, with 500.
@@ -194,13 +195,18 @@ class Repository(NamedResource):
 
         calls.settle(send, look)
 
-    def _change(self, calls: Calls, **change: str) -> None:
+    def _granted(self) -> list[Key]:
+        """The lists of what somebody may do, as default permissions give roles on a new repository.
+
+        Resources read them in a refresh, and repositories are made in an apply, which is a process of its
+        own: none is asked for again but by what wants to know of the new repository.
+        """
+        return [repository_key(self.id_from_names()), grants_key(self.namespace)]
+
+    def _change(self, calls: Calls, attribute: str, value: str) -> None:
         """Set a single one of description, visibility and state."""
-        ((attribute, value),) = change.items()
-        if attribute == "visibility":
-            shown: dict[str, Any] = {"is_public": value == "public"}
-        else:
-            shown = dict(change)
+        change = {attribute: value}
+        shown = {"is_public": value == "public"} if attribute == "visibility" else change
         amend = {repositories_key(self.namespace): with_changes(self.name, shown)}
         name = self.id_from_names()
         if attribute == "visibility":

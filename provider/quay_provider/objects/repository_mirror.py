@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import time
 from typing import Any
 
 from quay_provider import secrets
@@ -11,10 +11,12 @@ from quay_provider.base import (
     changed,
     keep_equal,
     match_id,
+    no_repository,
     require_feature,
 )
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.grants import repository_side, robot_grants_key
 from quay_provider.mirrors import (
     DEMANDS_TIMEOUT,
     PROXIES,
@@ -33,15 +35,14 @@ from quay_provider.mirrors import (
     same_nothing,
 )
 from quay_provider.names import is_repository, is_robot
-from quay_provider.objects.repository_permission import no_repository
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
     repository,
-    repository_key,
 )
 from quay_provider.robots import require_robot_of
 from quay_provider.rules import is_source, is_start
+from quay_provider.times import moment
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -197,7 +198,7 @@ class RepositoryMirror(NamedResource):
                 raise no_repository(self.repository)
             before = found.get("state") or "NORMAL"
             if self.sync_start_date is None:
-                self.sync_start_date = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+                self.sync_start_date = moment(int(time.time()))
             if not self._post(calls):
                 self._take_over(calls, before)
             self.id = self.id_from_names()
@@ -234,7 +235,7 @@ class RepositoryMirror(NamedResource):
                 self._put(calls, body)
             if self.enabled and not prior.enabled and not is_mirror(calls, self.repository):
                 change_state(calls, self.repository, "MIRROR")
-            secrets.remember(self, context, PASSWORD)
+            secrets.remember(self, context, PASSWORD, sent=PASSWORD in body)
             if self.skopeo_timeout_interval != prior.skopeo_timeout_interval:
                 self._settle_timeout(context, calls)
 
@@ -353,11 +354,10 @@ class RepositoryMirror(NamedResource):
 
     def _stale(self) -> list[tuple[str, ...]]:
         """The mirror, and the permission that Quay gives its robot."""
-        robot = self.robot_username.partition("+")
         return [
             mirror_key(self.repository),
-            (*repository_key(self.repository), "permissions", "user"),
-            ("organization", robot[0], "robot", robot[2], "permissions"),
+            repository_side(self.repository, "robot"),
+            robot_grants_key(self.robot_username),
         ]
 
     def _blamed(self, error: QuayError) -> QuayError:

@@ -8,19 +8,11 @@ from typing import Any
 from quay_provider import enthought
 from quay_provider.base import NamedResource, QuayDataSource, match_id, not_found
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.grants import (
-    READ_GRANTS,
-    amendments,
-    grantee_roles,
-    repository_roles,
-    repository_side,
-    role_of,
-)
+from quay_provider.grants import READ_GRANTS, grant, grantee_roles, repository_roles, role_of, withdraw
 from quay_provider.listing import NAME_PATTERN, InRepositories, as_found, matches
 from quay_provider.names import choice, is_member, is_name, is_repository, is_robot
 from quay_provider.repositories import READ_REPOSITORIES, repository
 from quay_provider.robots import require_robot_of
-from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
@@ -127,44 +119,15 @@ class RepositoryPermission(NamedResource):
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
-            amend = amendments(self.repository, self.kind, self.name, None)
-            try:
-                calls.delete(self._route(), self.repository, self.name, stale=(), amend=amend)
-            except QuayError:
-                # A permission that is gone is 400; without its repository it is 403 or 404.
-                calls.lists.drop([repository_side(self.repository, self.kind)])
-                if self.name in repository_roles(calls, self.repository, self.kind):
-                    raise
+            withdraw(calls, self.repository, self.kind, self.name)
 
     def _put(self, calls: Calls) -> None:
-        amend = amendments(self.repository, self.kind, self.name, self.role)
         try:
-            calls.put(
-                self._route(), self.repository, self.name, body={"role": self.role}, stale=(), amend=amend
-            )
+            grant(calls, self.repository, self.kind, self.name, self.role)
         except QuayError as error:
-            namespace, _, name = self.repository.partition("/")
-            # For a repository that does not exist Quay fails inside, with 500.
-            if repository(calls, namespace, name) is None:
-                raise no_repository(self.repository) from None
             if error.status == 400:
                 error.at("name")
             raise
-
-    def _route(self) -> str:
-        if self.kind == "team":
-            return "repository/{repository}/permissions/team/{teamname}"
-        return "repository/{repository}/permissions/user/{username}"
-
-
-def no_repository(name: str) -> DiagnosticError:
-    """The error for something that is to be made in a repository that does not exist."""
-    return DiagnosticError(
-        f'There is no repository "{name}"',
-        "Create it first; in Terraform, name it by reference (`quay_repository.NAME.id`), so that it comes "
-        "first.",
-        "repository",
-    )
 
 
 class RepositoryPermissionData(QuayDataSource):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quay_provider.base import NamedResource, match_id
+from quay_provider.base import NamedResource, match_id, no_repository
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.grants import READ_GRANTS, amendments, repository_roles, repository_side
+from quay_provider.grants import READ_GRANTS, grant, repository_roles, withdraw
 from quay_provider.listing import InRepositories, as_found
 from quay_provider.mirrors import READ_MIRROR, mirror
 from quay_provider.names import choice, is_name, is_repository, is_robot
-from quay_provider.objects.repository_permission import ROLES, no_repository
-from quay_provider.repositories import READ_REPOSITORIES, listed_repository, repository
+from quay_provider.objects.repository_permission import ROLES
+from quay_provider.repositories import READ_REPOSITORIES, listed_repository
 from quay_provider.robots import require_robot_of
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
@@ -130,7 +130,7 @@ class RepositoryPermissions(NamedResource):
             named = self._wanted()
             for grantee in _roles(calls, self.repository):
                 if grantee in named:
-                    self._withdraw(calls, *grantee)
+                    withdraw(calls, self.repository, *grantee)
 
     def _wanted(self) -> dict[Grantee, str]:
         return {
@@ -172,28 +172,13 @@ class RepositoryPermissions(NamedResource):
                 self._grant(calls, *grantee, wanted[grantee])
         for grantee in found:
             if grantee not in wanted:
-                self._withdraw(calls, *grantee)
+                withdraw(calls, self.repository, *grantee)
 
     def _grant(self, calls: Calls, kind: str, name: str, role: str) -> None:
-        amend = amendments(self.repository, kind, name, role)
         try:
-            calls.put(_route(kind), self.repository, name, body={"role": role}, stale=(), amend=amend)
+            grant(calls, self.repository, kind, name, role)
         except QuayError as error:
-            namespace, _, short = self.repository.partition("/")
-            # For a repository that does not exist Quay fails inside, with 500.
-            if repository(calls, namespace, short) is None:
-                raise no_repository(self.repository) from None
             raise error.at(f'{kind}s["{name}"]') from None
-
-    def _withdraw(self, calls: Calls, kind: str, name: str) -> None:
-        amend = amendments(self.repository, kind, name, None)
-        try:
-            calls.delete(_route(kind), self.repository, name, stale=(), amend=amend)
-        except QuayError:
-            # A permission that is gone is 400; without its repository it is 403 or 404.
-            calls.lists.drop([repository_side(self.repository, kind)])
-            if name in repository_roles(calls, self.repository, kind):
-                raise
 
     def _warn_of_losses(self, context: Context[Client]) -> None:
         """Say in the plan who loses a role: of what is created, Terraform shows the new values alone."""
@@ -229,12 +214,6 @@ def _roles(calls: Calls, name: str) -> dict[Grantee, str]:
     found = {("team", name): role for name, role in teams.items()}
     found.update({("robot" if "+" in name else "user", name): role for name, role in others.items()})
     return found
-
-
-def _route(kind: str) -> str:
-    if kind == "team":
-        return "repository/{repository}/permissions/team/{teamname}"
-    return "repository/{repository}/permissions/user/{username}"
 
 
 class RepositoryPermissionsList(InRepositories):

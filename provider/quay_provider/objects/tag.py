@@ -9,6 +9,7 @@ from quay_provider.base import (
     NamedResource,
     keep_equal,
     match_id,
+    no_repository,
     not_found,
     require_feature,
 )
@@ -16,7 +17,6 @@ from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.manifests import is_digest
 from quay_provider.names import is_repository, is_tag
-from quay_provider.objects.repository_permission import no_repository
 from quay_provider.repositories import repository
 from quay_provider.tags import READ_TAGS, last_image, tag, tags_key
 from quay_provider.times import epoch, is_moment, moment, same_moment

@@ -15,10 +15,13 @@ from quay_provider.base import (
     no_organization,
     not_found,
 )
-from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.default_permissions import rules_key
+from quay_provider.grants import team_grants_key
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
+from quay_provider.members import members_key
 from quay_provider.names import OWNERS, choice, is_name
 from quay_provider.organizations import (
     READ_ORGANIZATION,
@@ -28,6 +31,7 @@ from quay_provider.organizations import (
     view_key,
     with_team,
 )
+from quay_provider.robots import robots_key
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 
@@ -140,7 +144,8 @@ class Team(NamedResource):
                     self.organization,
                     self.name,
                     stale=[
-                        ("organization", self.organization, "team", self.name),
+                        members_key(self.organization, self.name),
+                        team_grants_key(self.organization, self.name),
                         *_holders(self.organization),
                     ],
                     amend={view_key(self.organization): with_team(self.name, None)},
@@ -167,14 +172,9 @@ class Team(NamedResource):
         return self.name in (teams(calls, self.organization) or {})
 
 
-def _holders(organization: str) -> list[Any]:
+def _holders(organization: str) -> list[Key]:
     """Lists that show which teams somebody belongs to, or what teams may do."""
-    return [
-        ("organization", organization, "robots"),
-        ("organization", organization, "members"),
-        ("organization", organization, "prototypes"),
-        ("repository", organization),
-    ]
+    return [robots_key(organization), rules_key(organization), ("repository", organization)]
 
 
 class TeamData(QuayDataSource):

@@ -91,7 +91,7 @@ class TeamMember(NamedResource):
                     self.organization,
                     self.team,
                     self.member,
-                    stale=self._stale(),
+                    stale=[members_key(self.organization, self.team)],
                 )
             except QuayError:
                 # Somebody who is no member is 400; without the team or the user it is 404.
@@ -106,7 +106,7 @@ class TeamMember(NamedResource):
                 self.organization,
                 self.team,
                 self.member,
-                stale=self._stale(),
+                stale=[members_key(self.organization, self.team)],
             )
         except QuayError as error:
             found = members(calls, self.organization, self.team)
@@ -118,9 +118,6 @@ class TeamMember(NamedResource):
                 error.at("member")
             raise
         return isinstance(answer, Body) and bool(answer.get("invited"))
-
-    def _stale(self) -> list[tuple[str, ...]]:
-        return [members_key(self.organization, self.team), ("organization", self.organization, "members")]
 
 
 def no_team(calls: Calls, organization: str, team: str) -> DiagnosticError:

@@ -160,7 +160,7 @@ class TeamMembers(NamedResource):
                 self.organization,
                 self.team,
                 name,
-                stale=self._stale(),
+                stale=[members_key(self.organization, self.team)],
             )
         except QuayError as error:
             # After a lost answer the repetition is refused, because he is a member already.
@@ -177,16 +177,13 @@ class TeamMembers(NamedResource):
                 self.organization,
                 self.team,
                 name,
-                stale=self._stale(),
+                stale=[members_key(self.organization, self.team)],
             )
         except QuayError as error:
             # Somebody who is no member is 400; without the team or the user it is 404.
             if name in (members(calls, self.organization, self.team) or {}):
                 error.message = f"{name}: {error.message}"
                 raise error.at("members") from None
-
-    def _stale(self) -> list[tuple[str, ...]]:
-        return [members_key(self.organization, self.team), ("organization", self.organization, "members")]
 
     def _group_decides(self, name: str) -> DiagnosticError:
         return DiagnosticError(

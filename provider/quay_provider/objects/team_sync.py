@@ -157,11 +157,7 @@ class TeamSync(NamedResource):
         return str(found["synced"]["service"]) if found is not None and "synced" in found else ""
 
     def _stale(self) -> list[tuple[str, ...]]:
-        return [
-            members_key(self.organization, self.team),
-            view_key(self.organization),
-            ("organization", self.organization, "members"),
-        ]
+        return [members_key(self.organization, self.team), view_key(self.organization)]
 
     def _check_registry(self, calls: Calls) -> None:
         """Refuse what this registry cannot do, where it says so."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
 from tests.provider.driver import Driver, Managed, Refused
-from tests.provider.watched import HTML, Quay, serving
+from tests.provider.watched import HTML, LOST, Quay, serving
 
+from quay_provider.client.calls import ATTEMPTS
 from quay_sandbox.settings import Settings
 
 TEXTS = ["", " ", "one\n\n- two\n", "trailing  \n", "ä “quoted” \\ ${x} %{y}", "<b>&amp;</b>", "x" * 4000]
@@ -100,6 +102,38 @@ def test_t08_a_default_permission_reaches_new_repositories_alone(quay: Quay, dri
     assert roles(quay, "team") == {"devs": "write"}
 
 
+def test_t08_what_a_default_permission_gave_is_seen_by_who_looked_before(quay: Quay, driver: Driver) -> None:
+    quay.put("organization/acme/team/devs", {"role": "member"})
+    quay.put("organization/acme/robots/ci")
+    team = {"organization": "acme", "team": "devs"}
+    robot = {"namespace": "acme", "name": "ci"}
+    one = {"repository": "acme/app", "kind": "team", "name": "devs"}
+    assert driver.data("quay_team_permissions", **team)["permissions"] == []
+    assert driver.data("quay_robot_permissions", **robot)["permissions"] == []
+    for kind in ("team", "user"):
+        with pytest.raises(Refused):
+            driver.data("quay_repository_permission", **{**one, "kind": kind})
+    for kind, name in (("team", "devs"), ("robot", "acme+ci")):
+        rule = {"delegate_kind": kind, "delegate_name": name, "role": "write"}
+        driver.create("quay_default_permission", organization="acme", **rule)
+    driver.create("quay_repository", namespace="acme", name="app")
+    assert roles(quay, "team") == {"devs": "write"}
+    given = [{"repository": "acme/app", "role": "write"}]
+    assert driver.data("quay_team_permissions", **team)["permissions"] == given
+    assert driver.data("quay_robot_permissions", **robot)["permissions"] == given
+    assert driver.data("quay_repository_permission", **one)["role"] == "write"
+
+
+def test_t08_repositories_cost_no_call_for_what_default_permissions_may_have_given(
+    quay: Quay, driver: Driver
+) -> None:
+    quay.forget()
+    for number in range(5):
+        driver.create("quay_repository", namespace="acme", name=f"app{number}")
+    assert len(quay.made("^POST repository$")) == 5
+    assert quay.made("permissions|prototypes") == []
+
+
 def test_t09_the_role_of_a_mirrors_robot_is_not_drift(quay: Quay, driver: Driver) -> None:
     driver.create("quay_repository", namespace="acme", name="app")
     quay.put("organization/acme/robots/puller")
@@ -126,6 +160,22 @@ def test_t11_a_default_permission_is_not_made_twice(quay: Quay, driver: Driver) 
         driver.fresh().create("quay_default_permission", **rule)
     assert "exists already" in refused.value.first.summary
     assert len(quay.get("organization/acme/prototypes")["prototypes"]) == 1
+
+
+def test_t11_a_default_permission_whose_id_was_lost_is_destroyed(quay: Quay, driver: Driver) -> None:
+    quay.put("organization/acme/team/devs", {"role": "member"})
+    quay.fail("^POST ", 502, times=ATTEMPTS - 1)
+    quay.fail("^POST ", LOST)
+    rule = {"organization": "acme", "delegate_kind": "team", "delegate_name": "devs", "role": "read"}
+    managed = Managed("quay_default_permission", rule)
+    with pytest.raises(Refused):
+        driver.apply(managed)
+    assert managed["uuid"] is None
+    assert len(quay.get("organization/acme/prototypes")["prototypes"]) == 1
+    left = copy.copy(managed)
+    driver.fresh().destroy(managed)
+    assert quay.get("organization/acme/prototypes")["prototypes"] == []
+    driver.fresh().destroy(left)
 
 
 def test_t14_a_robot_of_another_namespace_is_refused_before_anything_is_asked(
