@@ -17,6 +17,7 @@ from quay_provider.base import (
     not_found,
 )
 from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.calls import path_of
 from quay_provider.client.errors import Body
 from quay_provider.client.lists import with_item
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
@@ -172,21 +173,21 @@ class Robot(NamedResource):
                 if robot(calls, self.namespace, self.name) is not None:
                     raise
                 return
-            self._check_gone(calls)
+            self._check_gone(calls, path_of(where, (*names, self.name)))
 
     def _is_held(self, calls: Calls, error: QuayError) -> bool:
         """Whether a mirror that was just disabled holds the robot, until its repository is deleted too."""
         disabled = self.id_from_names() in calls.client.disabled_mirrors_robots
         return disabled and error.status == 400 and "mirror" in error.message
 
-    def _check_gone(self, calls: Calls) -> None:
+    def _check_gone(self, calls: Calls, path: str) -> None:
         """Quay may answer that it deleted a robot and have kept it (data/model/user.py)."""
         if robot(calls, self.namespace, self.name) is not None:
             raise QuayError(
                 "the robot was deleted, and is still there: something in the registry uses it, such as a "
                 "mirror of the organization",
                 method="DELETE",
-                path=f"/api/v1/organization/{self.namespace}/robots/{self.name}",
+                path=path,
                 status=204,
             )
 

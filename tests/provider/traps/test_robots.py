@@ -34,6 +34,15 @@ def test_t03_a_robot_that_was_only_said_to_be_deleted_stays_in_the_state(quay: Q
     assert managed.state is not None
 
 
+def test_t03_a_robot_of_the_users_own_is_named_by_its_own_path(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_robot", namespace="quayadmin", name="ci")
+    quay.fail("^DELETE user/robots/ci", NO_CONTENT)
+    with pytest.raises(Refused) as refused:
+        driver.destroy(managed)
+    assert "DELETE /api/v1/user/robots/ci" in refused.value.first.detail
+    assert quay.get("user/robots/ci")["name"] == "quayadmin+ci"
+
+
 def test_t03_a_robot_that_a_mirror_uses_stays_in_the_state(quay: Quay, driver: Driver) -> None:
     quay.repository("acme/app")
     managed = driver.create("quay_robot", namespace="acme", name="ci")
