@@ -210,10 +210,7 @@ class ApplicationsData(QuayDataSource):
 
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, f'the applications of organization "{self.organization}"') as calls:
-            listed = applications(self.organization)
-            found = listed.everything(calls)
-            if not found and not listed.owner.exists(calls):
-                raise not_found(f'organization "{self.organization}"', "organization")
+            found = applications(self.organization).of_existing_owner(calls)
         self.applications = sorted(
             (_item(each) for each in found.values()), key=lambda each: (each.name, each.client_id)
         )

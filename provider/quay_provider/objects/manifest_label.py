@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from quay_provider.base import QuayDataSource, QuayListResource, match_id, not_found
+from quay_provider.base import QuayDataSource, QuayListResource, match_id
 from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection, Owner
@@ -161,12 +161,8 @@ class ManifestLabelsData(QuayDataSource):
     labels: list[ManifestLabelItem] = attr("The labels, ordered by key.", computed=True)
 
     def read(self, context: Context[Client]) -> None:
-        what = f'image "{self.repository}@{self.manifest_digest}"'
-        with self.calls(context, f"the labels of {what}") as calls:
-            collection = labels(self.repository, self.manifest_digest)
-            found = collection.everything(calls)
-            if not found and not collection.owner.exists(calls):
-                raise not_found(what, "manifest_digest")
+        with self.calls(context, f'the labels of image "{self.repository}@{self.manifest_digest}"') as calls:
+            found = labels(self.repository, self.manifest_digest).of_existing_owner(calls)
         items = [
             ManifestLabelItem(
                 uuid=uuid,
