@@ -32,9 +32,14 @@ def config_body(config: Mapping[str, str]) -> dict[str, Any]:
     return {**body, "target": target} if target else body
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number above zero, written as Quay gives it back."""
+    return text.isascii() and text.isdigit() and not text.startswith("0")
+
+
 def event_config_body(config: Mapping[str, str]) -> dict[str, Any]:
     """What narrows an event as Quay wants it: `days` is a number there."""
-    return {key: int(text) if key == "days" and text.isdigit() else text for key, text in config.items()}
+    return {key: int(text) if key == "days" and is_number(text) else text for key, text in config.items()}
 
 
 def as_texts(found: Mapping[str, Any]) -> dict[str, str]:

@@ -106,7 +106,14 @@ class QuayProvider(Provider):
             raise DiagnosticError("The registry's address is wrong", f"{place}: {error}.", "url") from error
 
     def _secret(self) -> str:
-        text = (self.token or os.environ.get(TOKEN_VARIABLE, "")).strip()
+        text = (os.environ.get(TOKEN_VARIABLE, "") if self.token is None else self.token).strip()
+        if not text and self.token is not None:
+            # Taking the variable's token instead would act as somebody else.
+            raise DiagnosticError(
+                "The token is empty",
+                f"Leave `token` out to have the environment variable {TOKEN_VARIABLE} used.",
+                "token",
+            )
         if not text:
             raise DiagnosticError(
                 "The token is missing",

@@ -56,7 +56,7 @@ def refusal(registry: Registry, **configuration: Any) -> Told:
         ({"requests_per_second": -1}, "requests_per_second", "must be more than 0"),
         ({"url": None}, "url", "environment variable QUAY_URL"),
         ({"token": None}, "token", "environment variable QUAY_TOKEN"),
-        ({"token": " "}, "token", "The token is missing"),
+        ({"token": " "}, "token", "The token is empty"),
         ({"token": "two words"}, "token", "no token of Quay holds"),
         ({"ca_file": "/no/such/file.pem"}, "ca_file", "There is no file /no/such/file.pem"),
     ],
@@ -85,6 +85,13 @@ def test_an_attribute_beats_the_environment(
     monkeypatch.setenv("QUAY_TOKEN", "a-token-of-the-environment")
     Driver(registry)
     assert scripted.received[-1].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_an_empty_token_is_not_another_accounts(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUAY_TOKEN", "a-token-of-the-environment")
+    assert refusal(registry, token="").summary == "The token is empty"
 
 
 def test_a_wrong_address_in_the_environment_is_told_with_its_variable(

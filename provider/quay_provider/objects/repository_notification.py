@@ -13,6 +13,7 @@ from quay_provider.notifications import (
     Notification,
     NotificationItem,
     NotificationList,
+    is_number,
     notification_items,
 )
 from quay_provider.repositories import READ_REPOSITORIES
@@ -93,10 +94,10 @@ class RepositoryNotification(Notification):
             return
         if self.event_config is None or isinstance(self.event_config, dict):
             days = (self.event_config or {}).get("days", "")
-            if isinstance(days, str) and not (days.isdigit() and int(days)):
+            if isinstance(days, str) and not is_number(days):
                 context.diagnostics.error(
                     "How many days before its end?",
-                    "The event repo_image_expiry needs `days` in `event_config`: a number above zero.",
+                    "The event repo_image_expiry needs `days` in `event_config`: a number above zero, such as `7`.",
                     "event_config",
                 )
 
