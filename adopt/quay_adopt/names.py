@@ -12,7 +12,7 @@ from quay_cdktf.addresses import default_permission_id, grant_id, id_of, member_
 from quay_cdktf.autoprune import prune_arguments
 from quay_cdktf.immutability import immutability_arguments
 
-TAKEN = frozenset(["id", "scope", "self", "super"])
+TAKEN = frozenset(["id", "import_existing", "scope", "self", "super"])
 """Names that the written code uses itself."""
 
 

@@ -182,6 +182,19 @@ def test_names_that_meet_at_one_address_get_ids_of_their_own(tmp_path: Path) -> 
     assert 'for_repository = acme.add_repository("for")' in text
 
 
+def test_no_variable_hides_a_name_that_the_file_uses(tmp_path: Path) -> None:
+    (stack,) = (node for node in ast.parse(python(USUAL)).body if isinstance(node, ast.ClassDef))
+    names = {node.id for node in ast.walk(stack) if isinstance(node, ast.Name)}
+    names |= {node.arg for node in ast.walk(stack) if isinstance(node, ast.arg)}
+    assert {"import_existing", "self"} <= names
+    items = [
+        part
+        for name in sorted(names)
+        for part in (_repository(name.lower()), _permission(f"acme/{name.lower()}", "user", "root", "read"))
+    ]
+    _check_imports(_inventory(*items), tmp_path)
+
+
 def test_everything_else_that_an_organization_may_have(tmp_path: Path) -> None:
     inventory = _inventory(
         _found(
