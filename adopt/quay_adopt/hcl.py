@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -37,6 +38,9 @@ OWNERS = ("organization", "namespace", "repository")
 
 PROTECTED = ("quay_organization", "quay_repository")
 """Types that Terraform is told not to destroy."""
+
+_UNKNOWN_TO_TERRAFORM = {"\\b": "\\u0008", "\\f": "\\u000c"}
+_ESCAPE = re.compile(r"\\.")
 
 
 def hcl(inventory: Inventory) -> str:
@@ -187,7 +191,7 @@ def _literal(value: Any, columns: int) -> str:
 
 def _object(value: Mapping[str, Any], columns: int) -> str:
     set_ = {key: item for key, item in value.items() if item is not None}
-    keys = {key: key if key.isidentifier() else _quoted(key) for key in set_}
+    keys = {key: _key(key) for key in set_}
     width = max((len(key) for key in keys.values()), default=0)
     inner = " " * (columns + 2)
     items = "".join(
@@ -196,8 +200,16 @@ def _object(value: Mapping[str, Any], columns: int) -> str:
     return f"{{\n{items}{' ' * columns}}}"
 
 
+def _key(key: str) -> str:
+    """A key of an object; the word `for` at its beginning would make it a loop."""
+    return key if key.isidentifier() and key != "for" else _quoted(key)
+
+
 def _quoted(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+    """JSON's form of a text, but for two escapes that Terraform does not know, and its own expressions."""
+    text = json.dumps(value, ensure_ascii=False)
+    text = _ESCAPE.sub(lambda escape: _UNKNOWN_TO_TERRAFORM.get(escape[0], escape[0]), text)
+    return text.replace("${", "$${").replace("%{", "%%{")
 
 
 _HEAD = """\

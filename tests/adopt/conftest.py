@@ -12,7 +12,7 @@ FULL = "acme"
 EVERYTHING: list[tuple[str, str, Any]] = [
     ("PUT", "organization/others/robots/pusher", {}),
     ("PUT", "organization/acme/robots/ci", {"description": "pushes from CI"}),
-    ("PUT", "organization/acme/robots/puller", {"unstructured_metadata": {"owner": "platform"}}),
+    ("PUT", "organization/acme/robots/puller", {"unstructured_metadata": {"for": "platform"}}),
     ("PUT", "organization/acme/team/devs", {"role": "member", "description": "# Developers"}),
     ("PUT", "organization/acme/team/ops", {"role": "admin"}),
     ("PUT", "organization/acme/team/devs/members/alice", {}),
@@ -21,7 +21,7 @@ EVERYTHING: list[tuple[str, str, Any]] = [
     ("PUT", "repository/acme/app/permissions/team/devs", {"role": "read"}),
     ("PUT", "repository/acme/app/permissions/user/acme+ci", {"role": "write"}),
     ("PUT", "repository/acme/tools/helper/permissions/user/bob", {"role": "admin"}),
-    ("PUT", "repository/acme/app", {"description": "# App\n\nIt costs ${price}, or 100%{of} it."}),
+    ("PUT", "repository/acme/app", {"description": "# App\n\nIt costs ${price}, or 100%{of} it.\b\f"}),
     ("POST", "repository/acme/tools/helper/changevisibility", {"visibility": "public"}),
     ("PUT", "repository/acme/tools/old/changestate", {"state": "READ_ONLY"}),
     ("PUT", "repository/acme/mc/changestate", {"state": "MIRROR"}),
@@ -85,7 +85,11 @@ EVERYTHING: list[tuple[str, str, Any]] = [
             "eventConfig": {},
         },
     ),
-    ("POST", "organization/acme/applications", {"name": "ci", "application_uri": "https://ci.example.com"}),
+    (
+        "POST",
+        "organization/acme/applications",
+        {"name": "ci", "application_uri": "https://ci.example.com"},
+    ),
     ("POST", "organization/acme/proxycache", {"upstream_registry": "docker.io", "expiration_s": 3600}),
     (
         "POST",
