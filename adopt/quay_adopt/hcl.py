@@ -53,7 +53,7 @@ class _Writer:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
-        self._addresses = Addresses(inventory)
+        self._addresses = Addresses(inventory.as_templates())
 
     def write(self) -> str:
         """The whole file."""

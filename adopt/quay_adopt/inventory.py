@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -60,6 +60,14 @@ class Inventory:
         """The object of a type with an id; none where there is none."""
         return self._grouped(type_name, "").get(import_id, ())
 
+    def as_templates(self) -> Inventory:
+        """The same with all texts as Terraform reads them: `$${` and `%%{` where no expression begins."""
+        objects = {
+            name: [replace(item, values=_escaped(item.values)) for item in items]
+            for name, items in self.objects.items()
+        }
+        return replace(self, objects=objects)
+
     def __iter__(self) -> Iterator[Found]:
         """All objects, type by type."""
         return (item for items in self.objects.values() for item in items)
@@ -72,3 +80,13 @@ class Inventory:
             for item in self.objects.get(type_name, ()):
                 groups.setdefault(item.values.get(name) if name else item.id, []).append(item)
         return groups
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("${", "$${").replace("%{", "%%{")
+    if isinstance(value, Mapping):
+        return {_escaped(key): _escaped(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_escaped(item) for item in value]
+    return value

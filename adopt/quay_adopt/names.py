@@ -6,10 +6,12 @@ import keyword
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from quay_adopt.inventory import Found, Inventory
 from quay_cdktf.addresses import default_permission_id, grant_id, id_of, member_id
 from quay_cdktf.autoprune import prune_arguments
+from quay_cdktf.errors import Mistake
 from quay_cdktf.immutability import immutability_arguments
 
 TAKEN = frozenset(["id", "import_existing", "scope", "self", "super"])
@@ -21,16 +23,23 @@ class Addresses:
 
     Two names that make one id (`team/app` and `team_app`) get different ones; `is_own` tells which ids the
     constructs would not make by themselves.
+
+    refused: Why the constructs refuse an object, by its type and id, such as a pattern that Python's regular
+        expressions do not know. It has no id.
     """
 
     def __init__(self, inventory: Inventory) -> None:
+        self.refused: dict[tuple[str, str], str] = {}
         self._inventory = inventory
         self._organization = id_of(inventory.organization, what="organization")
         self._ids: dict[tuple[str, str], str] = {}
         self._used: dict[str, set[str]] = defaultdict(set)
         self._own: set[tuple[str, str]] = set()
         for item in _parents_first(inventory):
-            self._claim(item, self._standard(item))
+            try:
+                self._claim(item, self._standard(item))
+            except Mistake as mistake:
+                self.refused[item.type_name, item.id] = str(mistake)
 
     def of(self, type_name: str, import_id: str) -> str:
         """The id of an object; that of the team `owners` follows from the organization's."""
@@ -67,15 +76,31 @@ class Addresses:
         return self.of("quay_team", f"{item.text('organization')}/{item.text('team')}")
 
 
+def addressable(inventory: Inventory) -> Inventory:
+    """The same without what the constructs refuse, and the provider as they do; a note tells of each."""
+    refused = Addresses(inventory.as_templates()).refused
+    objects = {
+        name: [item for item in items if (name, item.id) not in refused]
+        for name, items in inventory.objects.items()
+    }
+    # A reason names what was found in Quay, where anything may stand: on one line it stays a comment.
+    notes = [" ".join(f"{name} {own_id}: {reason}".split()) for (name, own_id), reason in refused.items()]
+    return replace(inventory, objects=objects, notes=[*inventory.notes, *notes])
+
+
 def _prune(owner_id: str, item: Found) -> str:
     matches = item.values.get("tag_pattern_matches") is not False
     value, pattern = item.text("value"), item.values.get("tag_pattern")
-    return prune_arguments(item, owner_id, item.values["method"], value, pattern, matches)[0]
+    return prune_arguments(_owner(item), owner_id, item.values["method"], value, pattern, matches)[0]
 
 
 def _immutability(owner_id: str, item: Found) -> str:
     matches = item.values.get("tag_pattern_matches") is not False
-    return immutability_arguments(item, owner_id, item.text("tag_pattern"), matches)[0]
+    return immutability_arguments(_owner(item), owner_id, item.text("tag_pattern"), matches)[0]
+
+
+def _owner(item: Found) -> str:
+    return item.text("repository") or item.text("organization")
 
 
 def _notification(parent: str, item: Found) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from quay_adopt.inventory import Found, Inventory
@@ -32,7 +31,7 @@ USES_OF_ROBOTS = (
 
 def python(inventory: Inventory) -> str:
     """The source of a stack that manages what was found, and imports it when it is first applied."""
-    inventory = _as_templates(inventory)
+    inventory = inventory.as_templates()
     stack = Stack(inventory)
     _organization(stack)
     _robots(stack)
@@ -48,25 +47,6 @@ def python(inventory: Inventory) -> str:
         _repository(stack, repository)
     _organization_mirror(stack)
     return stack.file()
-
-
-def _as_templates(inventory: Inventory) -> Inventory:
-    """The same with all texts as Terraform reads them: `${` and `%{` begin an expression, unless doubled."""
-    objects = {
-        name: [replace(item, values=_escaped(item.values)) for item in items]
-        for name, items in inventory.objects.items()
-    }
-    return replace(inventory, objects=objects)
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("${", "$${").replace("%{", "%%{")
-    if isinstance(value, Mapping):
-        return {_escaped(key): _escaped(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_escaped(item) for item in value]
-    return value
 
 
 def _organization(stack: Stack) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_EXPRESSION = re.compile(r"(?<!\$)\$\{|TfToken\[")
+"""Where an expression begins in a text; `$${` is how Terraform writes a `${` that begins none."""
+
 _UNKNOWN_NUMBER = -1e280
 """CDK writes a number that is not known yet as one below this."""
 
@@ -13,7 +18,7 @@ def is_token(value: object) -> bool:
         value: A text, number, list or map, as given to a construct.
     """
     if isinstance(value, str):
-        return "${" in value or "TfToken[" in value
+        return _EXPRESSION.search(value) is not None
     if isinstance(value, bool) or value is None:
         return False
     if isinstance(value, (int, float)):

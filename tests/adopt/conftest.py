@@ -63,12 +63,12 @@ EVERYTHING: list[tuple[str, str, Any]] = [
         "repository/acme/app/autoprunepolicy/",
         {"method": "number_of_tags", "value": 10, "tagPattern": "dev-.*"},
     ),
-    ("POST", "repository/acme/app/immutabilitypolicy/", {"tagPattern": "v[0-9.]+"}),
+    ("POST", "repository/acme/app/immutabilitypolicy/", {"tagPattern": "v[0-9.]+${SUFFIX}"}),
     (
         "POST",
         "repository/acme/app/notification/",
         {
-            "title": "pushed",
+            "title": "pushed ${tag}",
             "event": "repo_push",
             "method": "webhook",
             "config": {"url": "https://hooks.example.com/quay"},
@@ -88,7 +88,7 @@ EVERYTHING: list[tuple[str, str, Any]] = [
     (
         "POST",
         "organization/acme/applications",
-        {"name": "ci", "application_uri": "https://ci.example.com"},
+        {"name": "deploy ${ENV}", "application_uri": "https://ci.example.com"},
     ),
     ("POST", "organization/acme/proxycache", {"upstream_registry": "docker.io", "expiration_s": 3600}),
     (

@@ -188,6 +188,23 @@ def test_members_of_one_team_that_cannot_be_read_hide_no_others(registry: Quay) 
     assert 'acme.add_team("ops", role="admin", members=["bob"])' in text
 
 
+@pytest.mark.parametrize("options", [[], ["--hcl"]], ids=["Python", "HCL"])
+def test_a_pattern_that_terraform_would_refuse_is_said_and_the_rest_is_written(
+    registry: Quay, options: list[str]
+) -> None:
+    policies = f"organization/{FULL}/autoprunepolicy/"
+    body = {"method": "number_of_tags", "value": 10, "tagPattern": "*a\nb"}
+    made = registry.post(policies, body)["uuid"]
+    code, text, said = _adopt(registry, FULL, *options)
+    registry.call("DELETE", f"{policies}{made}")
+    assert code == 0
+    assert f"Not adopted: quay_organization_autoprune_policy {FULL}/{made}: " in said
+    assert "# Not adopted: quay_organization_autoprune_policy" in text
+    assert "\nb" not in text
+    assert text.count(made) == 1
+    assert "acme_creation_date" in text
+
+
 def test_nothing_is_written_once_the_token_has_ended(registry: Quay) -> None:
     """Without a good token, Quay shows public repositories alone, and does not say so."""
     registry.forget()
@@ -250,5 +267,5 @@ def test_a_file_that_cannot_be_written_is_told(registry: Quay, tmp_path: Path) -
 def test_what_may_be_secret_in_the_file_is_said(registry: Quay) -> None:
     _, text, said = _adopt(registry, FULL)
     assert "https://hooks.example.com/quay" in text
-    assert 'In clear text: notification "pushed" of acme/app (webhook). Such tokens' in said
+    assert 'In clear text: notification "pushed ${tag}" of acme/app (webhook). Such tokens' in said
     assert "https://hooks.example.com/quay" not in said

@@ -119,6 +119,11 @@ def test_a_name_that_is_a_token_needs_an_id(stack: cdk.TerraformStack) -> None:
     synthesize(stack).assert_has("quay_repository.acme_main", name="${var.repository}")
 
 
+def test_a_doubled_dollar_sign_begins_no_token(stack: cdk.TerraformStack) -> None:
+    Organization(stack, "acme", name="acme").add_application("deploy $${ENV}")
+    synthesize(stack).assert_has("quay_application.acme_deploy_ENV", name="deploy $${ENV}")
+
+
 def test_a_scope_outside_of_a_stack_is_told() -> None:
     with pytest.raises(Mistake, match="belong in a stack"):
         Organization(cdk.Testing.app(), "acme", name="acme")

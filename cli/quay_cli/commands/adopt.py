@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from quay_adopt.clear_text import clear_text
 from quay_adopt.hcl import hcl
+from quay_adopt.names import addressable
 from quay_adopt.python import python
 from quay_adopt.reading import take_stock
 from quay_provider.names import is_name
@@ -44,7 +45,7 @@ def command(organization: str, as_hcl: bool, output: Path | None) -> None:
     try:
         client = QuayProvider().configure(Context(None))
         try:
-            inventory = take_stock(client, organization, progress.print)
+            inventory = addressable(take_stock(client, organization, progress.print))
         finally:
             client.close()
     except DiagnosticError as error:
