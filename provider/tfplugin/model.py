@@ -37,6 +37,7 @@ class Context(Generic[Client]):
         self,
         client: Client,
         *,
+        diagnostics: Diagnostics | None = None,
         private: dict[str, bytes] | None = None,
         config: Mapping[str, Any] | None = None,
         deadline: float = float("inf"),
@@ -44,7 +45,7 @@ class Context(Generic[Client]):
         terraform_version: str = "",
     ) -> None:
         self.client = client
-        self.diagnostics = Diagnostics()
+        self.diagnostics = Diagnostics() if diagnostics is None else diagnostics
         self.private = private or {}
         self.config: Mapping[str, Any] = config or {}
         self.deadline = deadline

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfplugin.calls.configuration import check
+from tfplugin.calls.configuration import validate_named
 from tfplugin.calls.resources import deferred
 from tfplugin.calls.runtime import Message, Runtime, Send, read_config, told, typed_config, with_defaults
 from tfplugin.convert import known, to_object
 from tfplugin.diagnostics import Diagnostics
 from tfplugin.grpc import Call
 from tfplugin.model import Action
-
-AnyAction = type[Action[Any]]
-
-
-def _find(runtime: Runtime, name: str) -> AnyAction:
-    found: AnyAction = runtime.find(runtime.registration.actions, name)
-    return found
 
 
 def validate(runtime: Runtime, request: Message, call: Call) -> Message:
@@ -32,13 +25,8 @@ def plan(runtime: Runtime, request: Message, call: Call) -> Message:
 
 
 def _check(runtime: Runtime, name: str, request: Message, call: Call) -> Message:
-    diagnostics = Diagnostics()
-    attributes = None
-    with runtime.guard(diagnostics, f"validate of the action {name}"):
-        cls = _find(runtime, name)
-        attributes = cls.attributes()
-        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
-    return {"diagnostics": told(diagnostics, attributes)}
+    places = runtime.registration.actions
+    return validate_named(runtime, call, places, name, request["config"], what=f"the action {name}")
 
 
 def invoke(runtime: Runtime, request: Message, call: Call, send: Send) -> None:
@@ -47,11 +35,10 @@ def invoke(runtime: Runtime, request: Message, call: Call, send: Send) -> None:
     diagnostics = Diagnostics()
     attributes = None
     with runtime.guard(diagnostics, f"action {name}"):
-        cls = _find(runtime, name)
+        cls: type[Action[Any]] = runtime.find(runtime.registration.actions, name)
         attributes = cls.attributes()
         raw = with_defaults(cls, read_config(cls, request["config"]))
-        context = runtime.context(call, config=typed_config(cls, raw))
-        context.diagnostics = diagnostics
+        context = runtime.context(call, diagnostics=diagnostics, config=typed_config(cls, raw))
         model = to_object(cls, known(raw))
         model.invoke(context, lambda line: send({"progress": {"message": line}}))
     send({"completed": {"diagnostics": told(diagnostics, attributes)}})

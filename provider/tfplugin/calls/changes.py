@@ -60,7 +60,7 @@ def _plan_change(
     planned = planning.plan(attributes, prior, config)
     model = to_object(cls, planned.values)
     more = model.plan(context, to_object(cls, prior) if prior is not None else None)
-    values = write_only.clear(attributes, from_object(model))
+    values = write_only.clear(attributes, from_object(model, planned.values))
     paths = sorted({*planned.requires_replace, *more}) if prior is not None else []
     return {
         "planned_state": prior_state if values == prior else write_values(cls, values),
@@ -84,11 +84,11 @@ def apply(runtime: Runtime, request: Message, call: Call) -> Message:
         operation = "create" if prior is None else "delete" if planned is None else "update"
         context = runtime.context(
             call,
+            diagnostics=diagnostics,
             private=request["planned_private"],
             config=typed_config(cls, config) if planned is not None else {},
             seconds=cls.timeouts.get(operation, float("inf")),
         )
-        context.diagnostics = diagnostics
         state = _apply(runtime, cls, context, prior, planned, config)
         answer["new_state"] = write_values(cls, state)
         answer["private"] = write_private(context.private) if state is not None else b""

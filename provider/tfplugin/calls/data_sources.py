@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfplugin.calls.configuration import check
+from tfplugin.calls.configuration import validate_named
 from tfplugin.calls.resources import deferred
 from tfplugin.calls.runtime import (
     Message,
@@ -24,14 +24,8 @@ from tfplugin.values import UNKNOWN, Value
 
 def validate(runtime: Runtime, request: Message, call: Call) -> Message:
     """Check a data source's arguments."""
-    name = request["type_name"]
-    diagnostics = Diagnostics()
-    attributes = None
-    with runtime.guard(diagnostics, f"validate of {name}"):
-        cls: type[Model] = runtime.find(runtime.registration.data_sources, name)
-        attributes = cls.attributes()
-        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
-    return {"diagnostics": told(diagnostics, attributes)}
+    places = runtime.registration.data_sources
+    return validate_named(runtime, call, places, request["type_name"], request["config"])
 
 
 def read(runtime: Runtime, request: Message, call: Call) -> Message:
@@ -47,8 +41,7 @@ def read(runtime: Runtime, request: Message, call: Call) -> Message:
         if runtime.waiting and deferred(request):
             return {"state": write_values(cls, _planned(cls, raw)), "deferred": deferred(request)}
         runtime.refuse_while_waiting("read", name)
-        context = runtime.context(call, config=typed_config(cls, raw))
-        context.diagnostics = diagnostics
+        context = runtime.context(call, diagnostics=diagnostics, config=typed_config(cls, raw))
         model = to_object(cls, known(raw))
         model.read(context)
         answer["state"] = write_values(cls, known(from_object(model)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from tfplugin.calls.configuration import check
+from tfplugin.calls.configuration import validate_named
 from tfplugin.calls.resources import deferred
 from tfplugin.calls.runtime import (
     Message,
@@ -32,14 +32,8 @@ def _find(runtime: Runtime, name: str) -> AnyEphemeral:
 
 def validate(runtime: Runtime, request: Message, call: Call) -> Message:
     """Check an ephemeral resource's arguments."""
-    name = request["type_name"]
-    diagnostics = Diagnostics()
-    attributes = None
-    with runtime.guard(diagnostics, f"validate of {name}"):
-        cls = _find(runtime, name)
-        attributes = cls.attributes()
-        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
-    return {"diagnostics": told(diagnostics, attributes)}
+    places = runtime.registration.ephemeral_resources
+    return validate_named(runtime, call, places, request["type_name"], request["config"])
 
 
 def open_resource(runtime: Runtime, request: Message, call: Call) -> Message:
@@ -55,8 +49,7 @@ def open_resource(runtime: Runtime, request: Message, call: Call) -> Message:
         if runtime.waiting and deferred(request):
             return {"result": write_values(cls, raw), "deferred": deferred(request)}
         runtime.refuse_while_waiting("open", name)
-        context = runtime.context(call, config=typed_config(cls, raw))
-        context.diagnostics = diagnostics
+        context = runtime.context(call, diagnostics=diagnostics, config=typed_config(cls, raw))
         model = to_object(cls, known(raw))
         seconds = model.open(context)
         answer = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfplugin.calls.configuration import check
+from tfplugin.calls.configuration import validate_named
 from tfplugin.calls.resources import AnyResource, identity_of, resource, state_of
 from tfplugin.calls.runtime import (
     Message,
@@ -21,24 +21,11 @@ from tfplugin.diagnostics import DiagnosticError, Diagnostics
 from tfplugin.grpc import Call
 from tfplugin.model import Found, ListResource
 
-AnyList = type[ListResource[Any]]
-
-
-def _find(runtime: Runtime, name: str) -> AnyList:
-    found: AnyList = runtime.find(runtime.registration.list_resources, name)
-    return found
-
 
 def validate(runtime: Runtime, request: Message, call: Call) -> Message:
     """Check a list's filters."""
-    name = request["type_name"]
-    diagnostics = Diagnostics()
-    attributes = None
-    with runtime.guard(diagnostics, f"validate of the list of {name}"):
-        cls = _find(runtime, name)
-        attributes = cls.attributes()
-        check(runtime, call, cls, read_config(cls, request["config"]), diagnostics)
-    return {"diagnostics": told(diagnostics, attributes)}
+    places, name = runtime.registration.list_resources, request["type_name"]
+    return validate_named(runtime, call, places, name, request["config"], what=f"the list of {name}")
 
 
 def list_resource(runtime: Runtime, request: Message, call: Call, send: Send) -> None:
@@ -47,13 +34,12 @@ def list_resource(runtime: Runtime, request: Message, call: Call, send: Send) ->
     diagnostics = Diagnostics()
     attributes = None
     with runtime.guard(diagnostics, f"list of {name}"):
-        cls = _find(runtime, name)
+        cls: type[ListResource[Any]] = runtime.find(runtime.registration.list_resources, name)
         attributes = cls.attributes()
         runtime.refuse_while_waiting("list", name)
         target = resource(runtime, name)
         raw = with_defaults(cls, read_config(cls, request["config"]))
-        context = runtime.context(call, config=typed_config(cls, raw))
-        context.diagnostics = diagnostics
+        context = runtime.context(call, diagnostics=diagnostics, config=typed_config(cls, raw))
         model = to_object(cls, known(raw))
         wanted, limit = request["include_resource_object"], request["limit"]
         found = model.list(context, include_resource=wanted, limit=limit)

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfplugin import dynamic, write_only
-from tfplugin.calls.configuration import check
+from tfplugin.calls.configuration import validate_named
 from tfplugin.calls.runtime import (
     PROVIDER_CONFIG_UNKNOWN,
     Message,
     Runtime,
-    read_config,
     read_values,
     told,
     write_private,
@@ -67,16 +66,11 @@ def deferred(request: Message) -> Message | None:
 
 def validate(runtime: Runtime, request: Message, call: Call) -> Message:
     """Check a resource's configuration."""
-    name = request["type_name"]
-    diagnostics = Diagnostics()
-    attributes = None
-    with runtime.guard(diagnostics, f"validate of {name}"):
-        cls = resource(runtime, name)
-        attributes = cls.attributes()
-        allowed = allows(request, "write_only_attributes_allowed")
-        raw = read_config(cls, request["config"])
-        check(runtime, call, cls, raw, diagnostics, write_only_allowed=allowed)
-    return {"diagnostics": told(diagnostics, attributes)}
+    places = runtime.registration.resources
+    allowed = allows(request, "write_only_attributes_allowed")
+    return validate_named(
+        runtime, call, places, request["type_name"], request["config"], write_only_allowed=allowed
+    )
 
 
 def read(runtime: Runtime, request: Message, call: Call) -> Message:
@@ -94,8 +88,9 @@ def read(runtime: Runtime, request: Message, call: Call) -> Message:
         current = read_values(cls, request["current_state"])
         if current is not None:
             seconds = cls.timeouts.get("read", float("inf"))
-            context = runtime.context(call, private=request["private"], seconds=seconds)
-            context.diagnostics = diagnostics
+            context = runtime.context(
+                call, diagnostics=diagnostics, private=request["private"], seconds=seconds
+            )
             model = to_object(cls, known(current))
             state = state_of(model) if model.read(context) else None
             if state != current:

@@ -72,13 +72,15 @@ class Runtime:
         self,
         call: Call,
         *,
+        diagnostics: Diagnostics | None = None,
         private: bytes | None = None,
         config: Mapping[str, Any] | None = None,
         seconds: float = float("inf"),
     ) -> Context[Any]:
-        """What an author's method gets; `seconds` is how long it may take."""
+        """What an author's method gets; `diagnostics` are new where left out, `seconds` are for all of it."""
         return Context(
             self.client,
+            diagnostics=diagnostics,
             private=read_private(private),
             config=config or {},
             deadline=time.monotonic() + min(seconds, call.timeout),
