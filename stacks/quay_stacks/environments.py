@@ -13,8 +13,8 @@ class Environment:
     """One of the places that the same stacks are deployed to.
 
     name: What it is called; the name of every stack ends with it.
-    suffix: What the names of organizations and users end with, so that several environments share
-        a registry. Left out, nothing.
+    suffix: What the names of organizations end with, so that several environments share a registry; users
+        are the same in all. Left out, nothing.
     prevent_destroy: Whether Terraform refuses to destroy organizations and repositories. Left out, it does.
     create_users: Whether the stacks create the users that they name; left out, users exist already.
     quota: How much an organization may store where its settings do not say. Left out, as much as it likes.

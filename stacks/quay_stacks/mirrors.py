@@ -47,10 +47,7 @@ class MirrorFleetStack(QuayStack):
         organization = self.organization(wanted.organization, exists=wanted.exists, email=wanted.email)
         robot = organization.add_robot(wanted.robot, description="fills mirrors")
         mirrors = add_mirrors(organization, robot, wanted.every, wanted.mirrors)
-        readers = [
-            Team.from_name(self, f"{organization.name}/{name}", id=f"{wanted.organization}_{name}")
-            for name in wanted.readers
-        ]
+        readers = [Team.from_name(self, f"{organization.name}/{name}") for name in wanted.readers]
         for mirror in mirrors:
             for reader in readers:
                 mirror.repository.grant_read(reader)

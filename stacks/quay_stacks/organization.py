@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import People, add_mirrors, add_repository, set_quota, users_among
+from quay_stacks.parts import (
+    People,
+    add_mirrors,
+    add_notifications,
+    add_policies,
+    add_repository,
+    set_quota,
+    users_among,
+)
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -89,12 +97,7 @@ def _add_mirrors(organization: Organization, people: People, wanted: Organizatio
 
 
 def _add_policies(organization: Organization, wanted: OrganizationSettings) -> None:
-    for prune in wanted.prune:
-        organization.add_autoprune_policy(
-            method=prune.method, value=prune.value, tag_pattern=prune.tag_pattern
-        )
-    for pattern in wanted.immutable_tags:
-        organization.add_immutability_policy(pattern)
+    add_policies(organization, wanted.prune, wanted.immutable_tags)
     if wanted.proxy_of is not None:
         organization.set_proxy_cache(wanted.proxy_of)
     for application in wanted.applications:
@@ -104,10 +107,4 @@ def _add_policies(organization: Organization, wanted: OrganizationSettings) -> N
             application_uri=application.application_uri,
             redirect_uri=application.redirect_uri,
         )
-    for notification in wanted.notifications:
-        organization.add_notification(
-            notification.title,
-            event=notification.event,
-            method=notification.method,
-            config=notification.config,
-        )
+    add_notifications(organization.add_notification, wanted.notifications)

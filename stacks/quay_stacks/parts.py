@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from quay_cdktf import Mistake, User
@@ -83,18 +83,25 @@ def add_repository(organization: Organization, people: People, wanted: settings.
     )
     for grant in wanted.grants:
         repository.grant(people.find(grant), grant.role)
-    for prune in wanted.prune:
-        repository.add_autoprune_policy(method=prune.method, value=prune.value, tag_pattern=prune.tag_pattern)
-    for pattern in wanted.immutable_tags:
-        repository.add_immutability_policy(pattern)
-    for notification in wanted.notifications:
-        repository.add_notification(
-            notification.title,
-            event=notification.event,
-            method=notification.method,
-            config=notification.config,
-        )
+    add_policies(repository, wanted.prune, wanted.immutable_tags)
+    add_notifications(repository.add_notification, wanted.notifications)
     return repository
+
+
+def add_policies(
+    owner: Organization | Repository, prune: Iterable[settings.Prune], immutable_tags: Iterable[str]
+) -> None:
+    """Add pruning and immutability policies to an organization or a repository."""
+    for one in prune:
+        owner.add_autoprune_policy(method=one.method, value=one.value, tag_pattern=one.tag_pattern)
+    for pattern in immutable_tags:
+        owner.add_immutability_policy(pattern)
+
+
+def add_notifications(add: Callable[..., object], wanted: Iterable[settings.Notification]) -> None:
+    """Add notifications; `add` is the method `add_notification` of an organization or a repository."""
+    for one in wanted:
+        add(one.title, event=one.event, method=one.method, config=one.config)
 
 
 def add_mirrors(

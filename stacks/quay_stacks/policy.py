@@ -10,7 +10,7 @@ from quay_cdktf.addresses import id_of
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import set_quota
+from quay_stacks.parts import add_policies, set_quota
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -56,12 +56,7 @@ class RegistryPolicyStack(QuayStack):
         for name in wanted.organizations:
             organization = self.organization(name, exists=True)
             set_quota(organization, wanted.quota, environment.quota)
-            for prune in wanted.prune:
-                organization.add_autoprune_policy(
-                    method=prune.method, value=prune.value, tag_pattern=prune.tag_pattern
-                )
-            for pattern in wanted.immutable_tags:
-                organization.add_immutability_policy(pattern)
+            add_policies(organization, wanted.prune, wanted.immutable_tags)
         for message in wanted.messages:
             GlobalMessage(
                 self, id_of(message.name, what="message"), content=message.content, severity=message.severity

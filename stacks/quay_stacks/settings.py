@@ -98,8 +98,8 @@ class Prune:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RepositoryNotification:
-    """What Quay tells of a repository.
+class Notification:
+    """What Quay tells; a subclass says of what.
 
     title: What Quay's pages call it.
     event: What to tell of.
@@ -108,25 +108,23 @@ class RepositoryNotification:
     """
 
     title: str
-    event: RepositoryEvent
+    event: str
     method: NotificationMethod
     config: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganizationNotification:
-    """What Quay tells of an organization's quota.
+class RepositoryNotification(Notification):
+    """What Quay tells of a repository."""
 
-    title: What Quay's pages call it.
-    event: What to tell of.
-    method: How.
-    config: What the method needs, such as `url` for a webhook.
-    """
+    event: RepositoryEvent
 
-    title: str
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationNotification(Notification):
+    """What Quay tells of an organization's quota."""
+
     event: NamespaceEvent
-    method: NotificationMethod
-    config: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +134,7 @@ class Repository:
     name: Its name in the organization.
     description: In Markdown. Left out, empty.
     visibility: `public` or `private`. Left out, `private`.
-    state: `NORMAL` or `READ_ONLY`. Left out, it is not managed.
+    state: `NORMAL`, `READ_ONLY` or `MIRROR`. Left out, it is not managed.
     grants: Who may do what. Left out, nobody is granted anything.
     prune: Which tags to delete. Left out, none.
     immutable_tags: Regular expressions for tags that nobody may change. Left out, none.
