@@ -7,8 +7,6 @@ one organization. The client's own time is in the figures.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -20,8 +18,8 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
-TOKEN = "the-benchmarks-token"  # noqa: S105 - of a sandbox that lives as long as this script
-HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+from quay_cdktf.testing import Sandbox
+
 REPOSITORIES = 10_000
 ROBOTS = 1_000
 CALLS = 2_000
@@ -42,13 +40,14 @@ SLOW = ("1,000 robots with their grants", "100 repositories")
 class Client:
     """One connection that stays open."""
 
-    def __init__(self, url: str) -> None:
-        self._connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._connection = HTTPConnection(urlsplit(sandbox.url).netloc, timeout=60)
+        self._headers = {"Authorization": f"Bearer {sandbox.token}", "Content-Type": "application/json"}
 
     def call(self, method: str, path: str, body: Any = None) -> None:
         """Call, and take the whole answer."""
         content = None if body is None else json.dumps(body)
-        self._connection.request(method, path, content, HEADERS)
+        self._connection.request(method, path, content, self._headers)
         answer = self._connection.getresponse()
         answer.read()
         if answer.status >= 300:
@@ -57,27 +56,9 @@ class Client:
 
 def main() -> None:
     """Measure, and print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = str(Path(folder) / "state.db")
-        command = [
-            sys.executable,
-            "-m",
-            "quay_sandbox",
-            "serve",
-            "--port",
-            "0",
-            "--token",
-            TOKEN,
-            "--data",
-            data,
-        ]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                assert server.stdout is not None  # noqa: S101 - it is a pipe
-                client = Client(server.stdout.readline().split()[-1])
-                rows = [*_fill(client), *_read(client)]
-            finally:
-                server.terminate()
+    with tempfile.TemporaryDirectory() as folder, Sandbox(Path(folder)) as sandbox:
+        client = Client(sandbox)
+        rows = [*_fill(client), *_read(client)]
     table = Table("", "calls", "calls/s", title="Sandbox")
     for row in rows:
         table.add_row(*row)

@@ -8,19 +8,19 @@ import secrets
 import shlex
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from quay_cdktf.testing.sandbox import READY, command
+
 FOLDER = Path(".sandbox")
 DATA = FOLDER / "registry.db"
 RECORD = FOLDER / "running.json"
 ENVIRONMENT = FOLDER / "environment"
 LOG = FOLDER / "log"
-READY = "Quay sandbox ready at "
 PATIENCE = 60
 """Seconds that the sandbox has to get ready."""
 
@@ -112,10 +112,9 @@ def _last() -> Sandbox | None:
 
 def _start(port: str, token: str) -> Sandbox | None:
     FOLDER.mkdir(mode=0o700, exist_ok=True)
-    command = [sys.executable, "-m", "quay_sandbox", "serve", "--port", port]
     with LOG.open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--data", str(DATA)],
+            command(DATA, port),
             env={**os.environ, "QUAY_TOKEN": token},
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -12,7 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-_READY = "Quay sandbox ready at "
+READY = "Quay sandbox ready at "
+"""What the sandbox says when it takes calls, with its address after it."""
+
+
+def command(data: Path, port: str = "0") -> list[str]:
+    """The command that serves a sandbox; it takes its superuser's token from `QUAY_TOKEN`.
+
+    Args:
+        data: The file of its data.
+        port: Where it listens. Left out, at one that is free.
+    """
+    return [sys.executable, "-m", "quay_sandbox", "serve", "--port", port, "--data", str(data)]
 
 
 class Sandbox:
@@ -36,14 +48,16 @@ class Sandbox:
         Raises:
             RuntimeError: It ended at once.
         """
-        command = [sys.executable, "-m", "quay_sandbox", "serve", "--port", "0"]
         self._process = subprocess.Popen(
-            [*command, "--data", str(self._data), "--token", self.token], stdout=subprocess.PIPE, text=True
+            command(self._data),
+            env={**os.environ, "QUAY_TOKEN": self.token},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         for line in self._process.stdout:
-            if line.startswith(_READY):
-                self.url = line.removeprefix(_READY).strip()
+            if line.startswith(READY):
+                self.url = line.removeprefix(READY).strip()
                 return self
         raise RuntimeError(f"The sandbox ended at once, with status {self._process.wait()}.")
 

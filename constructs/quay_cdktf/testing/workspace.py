@@ -37,7 +37,7 @@ class Workspace:
         """Synthesize a stack into the folder, and have Terraform ready itself."""
         document = synthesize(stack).document
         # The state belongs to the test, whatever backend the stack has elsewhere.
-        document.get("terraform", {})["backend"] = {"local": {"path": "terraform.tfstate"}}
+        document.setdefault("terraform", {})["backend"] = {"local": {"path": "terraform.tfstate"}}
         (self.directory / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
         self.run("init", "-no-color", "-input=false")
 
