@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -35,6 +36,11 @@ def epoch(text: str) -> int:
 def moment(seconds: int) -> str:
     """The text of a moment in UTC: `2027-01-01T00:00:00Z`."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def now() -> str:
+    """The text of this moment, in UTC."""
+    return moment(int(time.time()))
 
 
 def is_moment(text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from quay_provider import secrets
@@ -22,7 +21,7 @@ from quay_provider.organizations import READ_ORGANIZATION, public_view
 from quay_provider.repositories import READ_REPOSITORIES, repositories, repositories_key
 from quay_provider.robots import require_robot_of
 from quay_provider.rules import is_start, is_url
-from quay_provider.times import moment
+from quay_provider.times import now
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -178,7 +177,7 @@ class OrganizationMirror(NamedResource):
             if organization_mirror(calls, self.organization) is not None:
                 raise self.exists_already()
             if self.sync_start_date is None:
-                self.sync_start_date = moment(int(time.time()))
+                self.sync_start_date = now()
             self._post(calls)
             self.id = self.id_from_names()
             secrets.remember(self, context, PASSWORD)
@@ -202,8 +201,8 @@ class OrganizationMirror(NamedResource):
             name, version = self.external_registry_username or None, f"{PASSWORD}_version"
             if name != (prior.external_registry_username or None):
                 body["external_registry_username"] = name
-            forgets = getattr(self, version) is None and getattr(prior, version) is not None
-            if forgets or secrets.is_to_send(self, context, prior, PASSWORD):
+            sends = secrets.is_to_send(self, context, prior, PASSWORD)
+            if sends or (getattr(self, version) is None and getattr(prior, version) is not None):
                 body[PASSWORD] = self.external_registry_password
             if body:
                 self._write(lambda: calls.put(ROUTE, self.organization, body=body, stale=self._stale()))

@@ -196,10 +196,9 @@ class Repository(NamedResource):
         calls.settle(send, look)
 
     def _granted(self) -> list[Key]:
-        """The lists of what somebody may do, as default permissions give roles on a new repository.
+        """Lists in which the roles stand that default permissions give on a new repository.
 
-        Resources read them in a refresh, and repositories are made in an apply, which is a process of its
-        own: none is asked for again but by what wants to know of the new repository.
+        Forgetting them costs an apply no calls: resources read them in a refresh, in a process of its own.
         """
         return [repository_key(self.id_from_names()), grants_key(self.namespace)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from quay_provider import secrets
@@ -42,7 +41,7 @@ from quay_provider.repositories import (
 )
 from quay_provider.robots import require_robot_of
 from quay_provider.rules import is_source, is_start
-from quay_provider.times import moment
+from quay_provider.times import now
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
 from tfplugin.model import Context
 from tfplugin.schema import attr
@@ -198,7 +197,7 @@ class RepositoryMirror(NamedResource):
                 raise no_repository(self.repository)
             before = found.get("state") or "NORMAL"
             if self.sync_start_date is None:
-                self.sync_start_date = moment(int(time.time()))
+                self.sync_start_date = now()
             if not self._post(calls):
                 self._take_over(calls, before)
             self.id = self.id_from_names()
@@ -229,7 +228,7 @@ class RepositoryMirror(NamedResource):
             forgets = self.external_registry_password_version is None
             if name != before or sends or (forgets and prior.external_registry_password_version is not None):
                 body["external_registry_username"] = name
-                if name is None or forgets or self.external_registry_password is not None:
+                if name is None or forgets or sends:
                     body[PASSWORD] = self.external_registry_password
             if body:
                 self._put(calls, body)

@@ -149,6 +149,26 @@ def test_t19_a_changed_password_is_sent_and_kept_nowhere(quay: Quay, driver: Dri
     assert b"secret" not in managed.private
 
 
+def test_t19_a_password_whose_counter_stays_is_not_sent_with_other_changes(
+    quay: Quay, driver: Driver
+) -> None:
+    login = {"external_registry_username": "reader", "external_registry_password": "first-secret"}
+    counted = {**login, "external_registry_password_version": 1}
+    managed = driver.create("quay_repository_mirror", **MIRROR, **counted)
+    changes = {"external_registry_username": "other", "external_registry_password": "second-secret"}
+    driver.change(managed, **changes, tags=["v1"])
+    (body,) = sent(quay, "PUT")
+    assert "external_registry_password" not in body
+    assert quay.get(ROUTE)["external_registry_username"] == "other"
+    (warning,) = driver.plan(managed).warnings
+    assert warning.attribute == "external_registry_password_version"
+    driver.change(managed, external_registry_password_version=2)
+    assert sent(quay, "PUT")[1] == {
+        "external_registry_username": "other",
+        "external_registry_password": "second-secret",
+    }
+
+
 def test_t19_credentials_that_are_left_out_are_taken_away(quay: Quay, driver: Driver) -> None:
     login = {"external_registry_username": "reader", "external_registry_password": "first-secret"}
     managed = driver.create("quay_repository_mirror", **MIRROR, **login)

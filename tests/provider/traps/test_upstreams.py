@@ -33,6 +33,23 @@ def sent(quay: Quay, method: str, path: str) -> list[Any]:
     return [each.body for each in quay.requests() if each.method == method and each.path == path]
 
 
+def test_t19_a_password_whose_counter_stays_is_not_sent_with_other_changes(
+    quay: Quay, driver: Driver
+) -> None:
+    login = {"external_registry_username": "reader", "external_registry_password": "first-secret"}
+    counted = {**login, "external_registry_password_version": 1}
+    managed = driver.create("quay_organization_mirror", **MIRROR, **counted)
+    driver.change(managed, external_registry_password="second-secret", visibility="public")
+    assert sent(quay, "PUT", "organization/acme/mirror") == [{"visibility": "public"}]
+    assert quay.get("organization/acme/mirror")["visibility"] == "public"
+    (warning,) = driver.plan(managed).warnings
+    assert warning.attribute == "external_registry_password_version"
+    driver.change(managed, external_registry_password_version=2)
+    assert sent(quay, "PUT", "organization/acme/mirror")[1:] == [
+        {"external_registry_password": "second-secret"}
+    ]
+
+
 # --- T15: federation -------------------------------------------------------------------------------------
 
 
