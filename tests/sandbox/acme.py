@@ -49,10 +49,10 @@ class Acme:
         body = {"namespace": "acme", "repository": name, "visibility": visibility, "description": ""}
         self.ask("POST", "repository", body)
 
-    def push(self, *tags: str, repository: str = "acme/app") -> None:
+    def push(self, *tags: str, repository: str = "acme/app", labels: dict[str, str] | None = None) -> None:
         """Push an image under each of some tags."""
         for tag in tags:
-            self.registry.push(repository, tag)
+            self.registry.push(repository, tag, labels)
 
     def tags(self, query: str = "onlyActiveTags=true", repository: str = "acme/app") -> list[dict[str, Any]]:
         """The tags of a repository."""

@@ -48,9 +48,9 @@ class InProcess:
         response = self.client.open(path, method=method, data=content, headers=headers)
         assert response.status_code == 201, response.text
 
-    def push(self, repository: str, tag: str) -> None:
+    def push(self, repository: str, tag: str, labels: dict[str, str] | None = None) -> None:
         """Push an image."""
-        push(self, repository, tag)
+        push(self, repository, tag, labels)
 
 
 class OverHttp:
@@ -84,9 +84,9 @@ class OverHttp:
         )
         assert response.status_code == 201, response.text
 
-    def push(self, repository: str, tag: str) -> None:
+    def push(self, repository: str, tag: str, labels: dict[str, str] | None = None) -> None:
         """Push an image."""
-        push(self, repository, tag)
+        push(self, repository, tag, labels)
 
 
 def options(token: str, body: Any) -> dict[str, Any]:
@@ -97,9 +97,11 @@ def options(token: str, body: Any) -> dict[str, Any]:
     return {"headers": headers | {"Content-Type": "application/json"}, "data": json.dumps(body)}
 
 
-def push(registry: InProcess | OverHttp, repository: str, tag: str) -> None:
+def push(
+    registry: InProcess | OverHttp, repository: str, tag: str, labels: dict[str, str] | None = None
+) -> None:
     """Push a tiny image, as a container engine does."""
-    image = tiny_image(f"{repository}:{tag}")
+    image = tiny_image(f"{repository}:{tag}", labels)
     token = registry.login(f"/v2/auth?service=quay&scope=repository:{repository}:pull,push")
     for digest, content in image.blobs.items():
         path = f"/v2/{repository}/blobs/uploads/?digest={digest}"

@@ -31,11 +31,33 @@ def test_an_immutable_tag_lives_for_ever(quay: Acme) -> None:
     quay.push("v1", "v2")
     soon = int(time.time()) + 2 * HOUR
     quay.ask("PUT", "repository/acme/app/tag/v1", {"expiration": soon})
-    quay.ask("PUT", "repository/acme/app/tag/v1", {"immutable": True})
+    assert quay.status("PUT", "repository/acme/app/tag/v1", {"immutable": True}) == 400
+    quay.ask("PUT", "repository/acme/app/tag/v1", {"expiration": None, "immutable": True})
+    assert quay.status("PUT", "repository/acme/app/tag/v1", {"expiration": soon}) == 400
     assert "end_ts" not in quay.tag("v1")
     other = quay.tag("v2")["manifest_digest"]
     assert quay.status("PUT", "repository/acme/app/tag/v1", {"manifest_digest": other}) == 409
     assert quay.status("DELETE", "repository/acme/app/tag/v1") == 409
+
+
+def test_an_immutable_tag_may_end_where_the_registry_says_so(tmp_path: Path) -> None:
+    with acme(tmp_path, features={"IMMUTABLE_TAGS_CAN_EXPIRE": True}) as quay:
+        quay.push("v1")
+        end = quay.tag("v1")["start_ts"] + 2 * HOUR
+        quay.ask("PUT", "repository/acme/app/tag/v1", {"expiration": end})
+        quay.ask("PUT", "repository/acme/app/tag/v1", {"immutable": True})
+        assert (quay.tag("v1")["immutable"], quay.tag("v1")["end_ts"]) == (True, end)
+
+
+def test_a_label_or_a_policy_takes_the_end_of_tags_away(quay: Acme) -> None:
+    labels = {"quay.expires-after": "2w", "quay.immutable": "true"}
+    quay.push("v1", labels=labels)
+    quay.push("v2", labels={"quay.expires-after": "2w"})
+    assert "end_ts" in quay.tag("v2")
+    quay.ask("POST", "organization/acme/immutabilitypolicy/", {"tagPattern": "v2"})
+    for tag in (quay.tag("v1"), quay.tag("v2")):
+        assert tag["immutable"]
+        assert "end_ts" not in tag
 
 
 def test_a_policy_makes_tags_immutable_that_are_there_and_that_come(quay: Acme) -> None:

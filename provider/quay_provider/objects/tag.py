@@ -109,7 +109,8 @@ class Tag(NamedResource):
         if is_known(self.immutable) and self.immutable and isinstance(self.expiration, str):
             context.diagnostics.error(
                 "An immutable tag does not end",
-                "Quay removes the expiration of a tag that it makes immutable. Leave `expiration` out.",
+                "Quay makes no tag immutable that has an expiration, and gives none to one that is. Leave "
+                "`expiration` out.",
                 "expiration",
             )
 
@@ -237,7 +238,8 @@ class Tag(NamedResource):
         """Set expiration and immutability where they are not as they should be, and keep what Quay stored."""
         wanted = None if self.expiration is None else epoch(self.expiration)
         ends = found.get("end_ts")
-        if wanted is None and ends is not None and not self.immutable:
+        if wanted is None and ends is not None:
+            # Before it is made immutable: Quay refuses that for a tag that ends.
             self._put(calls, "expiration", None)
         elif wanted is not None and (wanted, ends) != _kept(context):
             self._put(calls, "expiration", wanted)

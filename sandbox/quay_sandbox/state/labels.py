@@ -104,7 +104,7 @@ def act(db: Reading, settings: Settings, manifest: int, key: str, value: str) ->
         if key == EXPIRES_AFTER:
             _expire(db, settings, tag, value)
         if key == IMMUTABLE and value.strip().lower() == "true" and settings.on("IMMUTABLE_TAGS"):
-            tags.set_immutable(db, settings, tag, True)
+            tags.fix(db, settings, tag)
 
 
 def _expire(db: Reading, settings: Settings, tag: Row, value: str) -> None:

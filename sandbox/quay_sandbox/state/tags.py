@@ -196,9 +196,20 @@ def set_expiration(db: Reading, settings: Settings, tag: Row, expiration: int | 
 
 
 def set_immutable(db: Reading, settings: Settings, tag: Row, immutable: bool) -> None:
-    """Make a tag immutable, which also lets it live for ever, or undo this."""
+    """Make a tag immutable, or undo this.
+
+    Raises:
+        Refused: 400, a tag that expires may not be immutable.
+    """
+    if immutable and tag["end_ms"] is not None and not settings.on("IMMUTABLE_TAGS_CAN_EXPIRE"):
+        raise Refused(f"The tag {tag['name']} expires and cannot be immutable.")
     db.update("tag", tag["id"], immutable=immutable)
-    if immutable and not settings.on("IMMUTABLE_TAGS_CAN_EXPIRE"):
+
+
+def fix(db: Reading, settings: Settings, tag: Row) -> None:
+    """Make a tag immutable that a label means, which also lets it live for ever."""
+    db.update("tag", tag["id"], immutable=True)
+    if not settings.on("IMMUTABLE_TAGS_CAN_EXPIRE"):
         db.update("tag", tag["id"], end_ms=None)
 
 

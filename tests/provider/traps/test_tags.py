@@ -30,6 +30,11 @@ def ends(quay: Quay, name: str) -> int | None:
     return end
 
 
+def is_immutable(quay: Quay, name: str) -> bool:
+    (found,) = quay.get(f"{ROUTE}/?onlyActiveTags=true&specificTag={name}")["tags"]
+    return bool(found["immutable"])
+
+
 def image(quay: Quay, name: str) -> str | None:
     found = quay.get(f"{ROUTE}/?onlyActiveTags=true&specificTag={name}")["tags"]
     return found[0]["manifest_digest"] if found else None
@@ -110,6 +115,42 @@ def test_t33_an_immutable_tag_with_an_end_is_refused(driver: Driver) -> None:
     with pytest.raises(Refused) as refused:
         driver.plan(Managed("quay_tag", {**arguments, "immutable": True}))
     assert refused.value.first.attribute == "expiration"
+
+
+def test_t33_a_tag_that_was_to_end_becomes_immutable(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_tag", repository="acme/app", name="v1", expiration="2027-01-01T00:00:00Z")
+    driver.change(managed, expiration=None, immutable=True)
+    assert is_immutable(quay, "v1")
+    assert ends(quay, "v1") is None
+    settled(driver, managed)
+
+
+def test_t33_a_tag_that_others_let_end_is_taken_over_as_immutable(quay: Quay, driver: Driver) -> None:
+    quay.put(f"{ROUTE}/v1", {"expiration": epoch("2027-01-01T00:00:00Z")})
+    assert quay.call("PUT", f"{ROUTE}/v1", {"immutable": True}).status_code == 400
+    managed = driver.create("quay_tag", repository="acme/app", name="v1", immutable=True)
+    assert is_immutable(quay, "v1")
+    assert ends(quay, "v1") is None
+    settled(driver, managed)
+
+
+def test_t33_an_immutable_tag_that_others_let_end_lives_on(tmp_path: Path) -> None:
+    folder = tmp_path / "ending"
+    folder.mkdir()
+    settings = Settings(features={"IMMUTABLE_TAGS_CAN_EXPIRE": True}, collect_after=0)
+    with serving(folder, settings) as quay:
+        quay.organization("acme")
+        quay.repository("acme/app")
+        quay.push("acme/app", "v1")
+        driver = Driver(quay)
+        managed = driver.create("quay_tag", repository="acme/app", name="v1", immutable=True)
+        quay.put(f"{ROUTE}/v1", {"expiration": epoch("2027-01-01T00:00:00Z")})
+        driver = driver.fresh()
+        driver.refresh(managed)
+        assert driver.apply(managed).action == "update"
+        assert is_immutable(quay, "v1")
+        assert ends(quay, "v1") is None
+        settled(driver, managed)
 
 
 def test_t24_a_registry_without_immutable_tags_says_so_at_plan(tmp_path: Path) -> None:
