@@ -2,7 +2,8 @@
 
 A secret `NAME` has a counter beside it, `NAME_version`, which is optional and computed. Where the
 configuration sets the counter, the secret is sent again when the counter changes. Where it leaves the counter
-out, the provider counts: by one whenever the secret is another than the one that was sent last.
+out, the provider counts: by one whenever the secret is another than the one that was sent last. Of a secret
+that only the apply tells, the counter is known after apply too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 from typing import Any
 
 from tfplugin.model import Context, Resource
-from tfplugin.values import is_known
+from tfplugin.values import UNKNOWN, is_known
 
 _SALT = 16
 """Bytes of salt that stand before each hash."""
@@ -41,10 +42,11 @@ def plan_version(
         name: The secret's attribute, such as `password`.
     """
     secret, version = context.config.get(name), f"{name}_version"
+    before, counts = getattr(prior, version, None), context.config.get(version) is None
     if not is_known(secret):
-        return
-    before = getattr(prior, version, None)
-    if context.config.get(version) is not None:
+        if counts:
+            setattr(resource, version, UNKNOWN)
+    elif not counts:
         if secret is not None and getattr(resource, version) == before and _differs(context, name, secret):
             context.diagnostics.warning(
                 f"`{name}` is not the one that the registry has",
@@ -61,14 +63,19 @@ def plan_version(
 
 
 def is_to_send(resource: Resource[Any], context: Context[Any], prior: Resource[Any], name: str) -> bool:
-    """Whether an update must send a secret: its counter changed, or the provider counts and it differs."""
+    """Whether an update must send a secret: its counter changed, or the provider counts and it differs.
+
+    A counter that was not known in the plan, since the secret was not, is set.
+    """
     secret, version = getattr(resource, name), f"{name}_version"
     if secret is None:
         return False
-    if getattr(resource, version) != getattr(prior, version):
-        return True
-    # It may have been unknown when its counter was planned.
-    return context.config.get(version) is None and _differs(context, name, secret)
+    planned, before = getattr(resource, version), getattr(prior, version)
+    if planned is None:
+        planned = 1 if before is None else before + _differs(context, name, secret)
+        setattr(resource, version, planned)
+    # What an ephemeral resource gives may be another secret than when the counter was planned.
+    return planned != before or (context.config.get(version) is None and _differs(context, name, secret))
 
 
 def remember(resource: Resource[Any], context: Context[Any], name: str, *, sent: bool = True) -> None:

@@ -119,6 +119,43 @@ def test_a_token_of_a_robot_that_the_same_run_makes(workspace: Workspace, regist
     workspace.destroy().ok()
 
 
+def test_a_rotated_token_reaches_what_uses_it_in_the_same_run(workspace: Workspace, registry: Quay) -> None:
+    versioned = ROBOT.replace("}", "  token_version = 1\n}")
+    workspace.write_text(versioned + USED)
+    workspace.apply().ok()
+    old = _token(registry)
+    workspace.write_text(versioned.replace("= 1", "= 2") + USED)
+    workspace.apply().ok()
+    workspace.write_text(versioned.replace("= 1", "= 3") + USED.replace('"latest"', '"v1"'))
+    workspace.apply().ok()
+    sent = [made.body for made in registry.requests() if "/mirror" in made.path and made.method == "PUT"]
+    passwords = [body["external_registry_password"] for body in sent if "external_registry_password" in body]
+    assert len({old, *passwords}) == 3
+    assert passwords[-1] == _token(registry)
+    assert workspace.plan().ok().actions == {}
+    workspace.destroy().ok()
+
+
+@pytest.mark.parametrize("email", ["a@example.com", "b@example.com"])
+def test_a_secret_that_only_the_apply_tells_is_sent(workspace: Workspace, registry: Quay, email: str) -> None:
+    def configured(secret: str, email: str) -> str:
+        return (
+            f'resource "terraform_data" "secret" {{\n  input = "{secret}"\n}}\n'
+            f'resource "quay_user" "u" {{\n  username = "rotated"\n  email = "{email}"\n'
+            "  password = terraform_data.secret.output\n}\n"
+        )
+
+    workspace.write_text(configured("first-password", "a@example.com"))
+    workspace.apply().ok()
+    workspace.write_text(configured("second-password", email))
+    workspace.apply().ok()
+    sent = [made.body for made in registry.requests() if made.path.endswith("/users/rotated")]
+    assert sent[-1]["password"] == "second-password"
+    assert workspace.state()["quay_user.u"]["password_version"] == 2
+    assert workspace.plan().ok().actions == {}
+    workspace.destroy().ok()
+
+
 def test_a_robot_that_is_missing_is_named(workspace: Workspace) -> None:
     workspace.write_text('ephemeral "quay_robot_token" "x" {\n  namespace = "acme"\n  name = "nobody"\n}\n')
     (error,) = workspace.plan().errors

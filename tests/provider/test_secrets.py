@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quay_provider.secrets import is_to_send, plan_version, remember
 from tfplugin.model import Context, Resource
 from tfplugin.schema import attr
-from tfplugin.values import UNKNOWN
+from tfplugin.values import UNKNOWN, is_known
 
 secrets = st.text(min_size=1, max_size=20)
 
@@ -63,11 +63,23 @@ def test_the_configured_counter_decides_and_a_forgotten_one_is_warned_of() -> No
     assert not context.diagnostics.items
 
 
-def test_no_secret_has_no_counter_and_an_unknown_one_changes_nothing() -> None:
+@settings(max_examples=20)
+@given(first=secrets, second=st.none() | secrets)
+def test_the_apply_counts_a_secret_that_the_plan_did_not_know(first: str, second: str | None) -> None:
+    prior, kept = sent(first, None)
+    planned, context = plan(prior, kept.private, UNKNOWN, None)
+    assert not is_known(planned.password_version)
+    applied = Login(password=second, password_version=None)
+    assert is_to_send(applied, context, prior, "password") == (second not in (None, first))
+    assert applied.password_version == (None if second is None else 1 if second == first else 2)
+    configured, _ = plan(prior, kept.private, UNKNOWN, 7)
+    assert configured.password_version == 7
+
+
+def test_no_secret_has_no_counter() -> None:
     assert plan(None, {}, None, None)[0].password_version is None
     prior, kept = sent("old", None)
     assert prior.password_version == 1
-    assert plan(prior, kept.private, UNKNOWN, None)[0].password_version == 1
     removed, _ = plan(prior, kept.private, None, None)
     assert removed.password_version is None
     assert not is_to_send(removed, kept, prior, "password")

@@ -20,7 +20,8 @@ class QuayRobot(Resource):
 
     Its name for Quay is `namespace+name`. Its token is not kept in the state unless `store_token` asks for
     it. Quay cannot change a robot's description or metadata: a change of these replaces the robot, and the
-    new one has a new token, and no permissions until they are granted again.
+    new one has a new token, and no roles, memberships and federations until they are given again: what gives
+    them needs `replace_triggered_by`, or a second apply.
 
     Args:
         namespace: The organization that the robot belongs to, or the name of the token's own user.

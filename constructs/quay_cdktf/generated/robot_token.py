@@ -18,7 +18,7 @@ class EphemeralQuayRobotToken(EphemeralResource):
 
     Give it to what takes ephemeral values: write-only attributes of other resources, or the configuration of
     another provider. The robot must exist when Terraform opens it. Name one of the same configuration by
-    reference: the token of one that is still to be made is known after apply.
+    reference: the token of one that is to be made, replaced or given a new token is known after apply.
 
     Args:
         namespace: The organization that the robot belongs to, or the name of the token's own user.

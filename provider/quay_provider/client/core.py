@@ -29,7 +29,8 @@ class Client:
     lists, locks, bucket, statistics: See their classes.
     disabled_mirrors_robots: Full names of robots whose mirrors this process disabled: Quay holds on to them
         until the mirrors' repositories are gone, which may be about to go.
-    planned_robots: Full names of robots that this process planned to make and has not begun to make.
+    awaited_tokens: Full names of robots for which this process planned a new token, of new robots and of
+        old ones, and has not begun to make it.
     deleted_users: Names of users that this process deleted: their addresses are free only after a while.
     unfinished: What Terraform may not have recorded.
     """
@@ -46,7 +47,7 @@ class Client:
         self.statistics = Statistics()
         self.user = Body()
         self.disabled_mirrors_robots: set[str] = set()
-        self.planned_robots: set[str] = set()
+        self.awaited_tokens: set[str] = set()
         self.deleted_users: set[str] = set()
         self.unfinished = Unfinished(settings.url)
 

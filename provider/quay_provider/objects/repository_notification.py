@@ -97,7 +97,7 @@ class RepositoryNotification(Notification):
             if isinstance(days, str) and not is_number(days):
                 context.diagnostics.error(
                     "How many days before its end?",
-                    "The event repo_image_expiry needs `days` in `event_config`: a number above zero, such as `7`.",
+                    "The event repo_image_expiry needs `days` in `event_config`: a number such as `7`.",
                     "event_config",
                 )
 

@@ -45,7 +45,8 @@ class Robot(NamedResource):
 
     Its name for Quay is `namespace+name`. Its token is not kept in the state unless `store_token` asks for
     it. Quay cannot change a robot's description or metadata: a change of these replaces the robot, and the
-    new one has a new token, and no permissions until they are granted again.
+    new one has a new token, and no roles, memberships and federations until they are given again: what gives
+    them needs `replace_triggered_by`, or a second apply.
     """
 
     type_name = "quay_robot"
@@ -85,7 +86,6 @@ class Robot(NamedResource):
     unstructured_metadata: dict[str, str] | None = attr(
         "Texts of your own that Quay keeps with the robot. A change replaces the robot.",
         optional=True,
-        requires_replace=True,
     )
     token_version: int | None = attr(
         "Change this number to have the token regenerated: the old one ends at once. Setting it for the "
@@ -119,14 +119,22 @@ class Robot(NamedResource):
         self.full_name = self.id
         if self.store_token is False:
             self.token = None
-        if prior is not None:
-            self._warn(context, prior)
-        elif context.client is not None and is_known(self.id):
-            context.client.planned_robots.add(self.id)
-        return frozenset()
+        gets_token = prior is None or not is_known(self.token_version) or _regenerates(self, prior)
+        if gets_token and context.client is not None and is_known(self.id):
+            context.client.awaited_tokens.add(self.id)
+        if prior is None:
+            return frozenset()
+        self._warn(context, prior)
+        return self._replacing(prior)
+
+    def _replacing(self, prior: Robot) -> frozenset[str]:
+        """What replaces the robot: other metadata, but not none in place of nothing, which is the same."""
+        old, new = prior.unstructured_metadata, self.unstructured_metadata
+        same = is_known(new) and (new or {}) == (old or {})
+        return frozenset() if same else frozenset({"unstructured_metadata"})
 
     def create(self, context: Context[Client]) -> None:
-        context.client.planned_robots.discard(self.id_from_names())
+        context.client.awaited_tokens.discard(self.id_from_names())
         with self.calls(context, "create") as calls:
             if listed_robot(calls, self.namespace, self.name, confirm=False) is not None:
                 raise self.exists_already()
@@ -150,6 +158,7 @@ class Robot(NamedResource):
             return True
 
     def update(self, context: Context[Client], prior: Robot) -> None:
+        context.client.awaited_tokens.discard(self.id)
         with self.calls(context, "update") as calls:
             found: Body | None = None
             if _regenerates(self, prior):
@@ -221,13 +230,14 @@ class Robot(NamedResource):
 
     def _warn(self, context: Context[Client], prior: Robot) -> None:
         for attribute in ("description", "unstructured_metadata"):
-            new = getattr(self, attribute)
-            if is_known(new) and new != getattr(prior, attribute):
+            new, old = getattr(self, attribute), getattr(prior, attribute)
+            if is_known(new) and (new or None) != (old or None):
                 context.diagnostics.warning(
                     f'Robot "{prior.id}" is replaced, and its token with it',
                     f"Quay cannot change the {attribute} of a robot. Everything that logs in with the "
-                    f"robot's "
-                    "present token stops working until it has the new one.",
+                    "robot's present token stops working until it has the new one. Quay also takes the "
+                    "robot's roles, memberships and federations away: resources that give these need "
+                    f"`lifecycle {{ replace_triggered_by = [quay_robot.NAME] }}`, or a second apply.",
                     attribute,
                 )
         if is_known(self.token_version) and _regenerates(self, prior):

@@ -18,7 +18,7 @@ class RobotToken(EphemeralResource[Client]):
 
     Give it to what takes ephemeral values: write-only attributes of other resources, or the configuration of
     another provider. The robot must exist when Terraform opens it. Name one of the same configuration by
-    reference: the token of one that is still to be made is known after apply.
+    reference: the token of one that is to be made, replaced or given a new token is known after apply.
     """
 
     type_name = "quay_robot_token"
@@ -36,13 +36,13 @@ class RobotToken(EphemeralResource[Client]):
 
     def open(self, context: Context[Client]) -> float | None:
         self.full_name = f"{self.namespace}+{self.name}"
+        if self.full_name in context.client.awaited_tokens:
+            # Terraform plans, and will ask again when the robot has its new token.
+            self.token = UNKNOWN  # type: ignore[assignment]
+            return None
         with context.client.calls(context, f'read the token of robot "{self.full_name}"') as calls:
             found = robot(calls, self.namespace, self.name)
-        if found is not None:
-            self.token = found["token"]
-        elif self.full_name in context.client.planned_robots:
-            # Terraform plans, and will ask again when it has made the robot.
-            self.token = UNKNOWN  # type: ignore[assignment]
-        else:
+        if found is None:
             raise not_found(f'robot "{self.full_name}"', "name")
+        self.token = found["token"]
         return None

@@ -11,6 +11,7 @@ from quay_provider.names import is_name
 from quay_provider.robots import READ_ROBOTS, robot, route
 from tfplugin.model import Context
 from tfplugin.schema import attr
+from tfplugin.values import is_known
 
 _NAMESPACE = "The organization that the robot belongs to, or the name of the token's own user."
 _ROBOT = "The robot's short name: `ci` of `acme+ci`."
@@ -42,6 +43,8 @@ class RobotTokenRegeneration(OneShotResource):
         return f"{self.namespace}+{self.robot}"
 
     def plan(self, context: Context[Client], prior: Any) -> frozenset[str]:
+        if prior is None and context.client is not None and is_known(self.robot) and is_known(self.namespace):
+            context.client.awaited_tokens.add(self.label())
         if prior is not None and self.triggers != prior.triggers:
             context.diagnostics.warning(
                 f'The token of robot "{prior.label()}" is regenerated',
@@ -51,6 +54,7 @@ class RobotTokenRegeneration(OneShotResource):
         return frozenset()
 
     def create(self, context: Context[Client]) -> None:
+        context.client.awaited_tokens.discard(self.label())
         with self.calls(context, "create") as calls:
             regenerate(calls, self.namespace, self.robot)
             self.id = self.label()

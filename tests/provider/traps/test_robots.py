@@ -125,6 +125,19 @@ def test_t14_metadata_is_read_where_it_stands(quay: Quay, driver: Driver) -> Non
     assert fresh.plan(managed).action == "noop"
 
 
+@pytest.mark.parametrize(("first", "second"), [(None, {}), ({}, None)])
+def test_t14_no_metadata_in_other_words_keeps_the_robot(
+    quay: Quay, driver: Driver, first: dict[str, str] | None, second: dict[str, str] | None
+) -> None:
+    managed = driver.create("quay_robot", namespace="acme", name="ci", unstructured_metadata=first)
+    before = token(quay)
+    planned = driver.change(managed, unstructured_metadata=second)
+    assert (planned.action, planned.replace, planned.warnings) == ("update", [], [])
+    assert token(quay) == before
+    driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+
+
 def test_t14_a_registry_without_robots_says_so(tmp_path: Path, quick: None) -> None:
     with serving(tmp_path, Settings(extra={"ROBOTS_DISALLOW": True})) as quay:
         quay.organization("acme")
