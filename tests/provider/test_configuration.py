@@ -87,9 +87,7 @@ def test_an_attribute_beats_the_environment(
     assert scripted.received[-1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_an_empty_token_is_not_another_accounts(
-    registry: Registry, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_token_is_not_another_accounts(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUAY_TOKEN", "a-token-of-the-environment")
     assert refusal(registry, token="").summary == "The token is empty"
 
