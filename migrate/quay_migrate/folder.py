@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quay_migrate.module import MOVED, migrate_module
 from quay_migrate.rules import TYPES
+from quay_migrate.source import Source
 
 
 class MigrationError(Exception):
@@ -36,7 +37,7 @@ def migrate_folder(folder: Path, output: Path | None = None) -> Result:
         output: A new folder for a copy that is rewritten; left out, the files are rewritten in place.
 
     Raises:
-        MigrationError: A file cannot be read, there is none, or the result is there already.
+        MigrationError: A file cannot be read or is torn, there is none, or the result is there already.
     """
     if not any(folder.rglob("*.tf")):
         raise MigrationError(f"There are no .tf files in {folder}.")
@@ -69,7 +70,7 @@ def _migrate_one(root: Path, module: Path, result: Result) -> Iterator[tuple[Pat
     """The files of a module that change: path below the root, and the new text."""
     if (module / MOVED).exists():
         raise MigrationError(f"{module / MOVED} exists already: this folder was migrated before.")
-    texts = {path.name: _text(path) for path in sorted(module.glob("*.tf"))}
+    texts = {path.name: _whole_text(path) for path in sorted(module.glob("*.tf"))}
     migrated = migrate_module(texts, is_root=module == root)
     place = module.relative_to(root)
     for name, text in migrated.files.items():
@@ -88,6 +89,20 @@ def _write(folder: Path, output: Path | None, texts: Mapping[Path, str]) -> None
             (target / path).write_bytes(text.encode())
     except OSError as error:  # shutil.Error is one, too
         raise MigrationError(f"{target} cannot be written: {error.strerror or error}.") from None
+
+
+def _whole_text(path: Path) -> str:
+    """The text of a file, in which all that opens is closed."""
+    text = _text(path)
+    source = Source(text)
+    torn = source.torn()
+    if torn is not None:
+        place = f"{path}:{source.line(torn)}"
+        raise MigrationError(
+            f"{place}: the {text[torn]} has no counterpart, so that Terraform cannot read it. Nothing was "
+            "written: repair the file, `terraform fmt` says where, and migrate again."
+        )
+    return text
 
 
 def _text(path: Path) -> str:

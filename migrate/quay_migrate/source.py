@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_HEREDOC = re.compile(r"<<-?([A-Za-z_]\w*)[ \t]*\r?\n")
+_HEREDOC = re.compile(r"<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n")
 _BLOCK = re.compile(r'\b(resource|data)\s+(?:"(\w+)"|(\w+))\s+(?:"([\w-]+)"|([\w-]+))\s*\{')
 _ARGUMENT = re.compile(r"(?<![\w.\-])([A-Za-z_][\w-]*)[ \t]*=(?![=>])[ \t]*")
+
+_OPENING = {")": "(", "]": "[", "}": "{"}
 
 LITERAL, CODE, COMMENT = 0, 1, 2
 
@@ -43,15 +45,17 @@ class Source:
     """A file's text.
 
     kinds: For each character whether it is code, a comment, or a literal's text.
+    unended: Where a literal begins that does not end; None where there is none.
     depths: For each character how many brackets of the code are open there.
     """
 
     text: str
     kinds: bytearray = field(init=False)
+    unended: int | None = field(init=False)
     depths: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.kinds = _kinds(self.text)
+        self.kinds, self.unended = _kinds(self.text)
         self.depths = []
         depth = 0
         for character, kind in zip(self.text, self.kinds, strict=True):
@@ -68,6 +72,20 @@ class Source:
     def line(self, place: int) -> int:
         """The number of the line of a character, from 1."""
         return self.text.count("\n", 0, place) + 1
+
+    def torn(self) -> int | None:
+        """The place of a quote or a bracket that has no counterpart; None where the text is whole."""
+        if self.unended is not None:
+            return self.unended
+        opened: list[int] = []
+        for place, character in enumerate(self.text):
+            if self.kinds[place] != CODE:
+                continue
+            if character in _OPENING.values():
+                opened.append(place)
+            elif character in _OPENING and (not opened or self.text[opened.pop()] != _OPENING[character]):
+                return place
+        return opened[-1] if opened else None
 
     def closing(self, opening: int) -> int:
         """The place of the bracket that closes the one at `opening`; the text's end where there is none."""
@@ -129,10 +147,14 @@ class _Template:
     """A text in which code may stand: `until` is the quote, or a heredoc's last line."""
 
     until: str
+    start: int
 
 
-def _kinds(text: str) -> bytearray:
-    """Walk through the text. The stack holds templates, and for code the number of braces open in it."""
+def _kinds(text: str) -> tuple[bytearray, int | None]:
+    """Walk through the text. The stack holds templates, and for code the number of braces open in it.
+
+    Answers the kind of each character, and where a template begins that does not end.
+    """
     kinds = bytearray(len(text))
     stack: list[_Template | int] = [0]
     place = 0
@@ -142,7 +164,7 @@ def _kinds(text: str) -> bytearray:
             place = _walk_template(text, place, top, stack)
         else:
             place = _walk_code(text, place, top, stack, kinds)
-    return kinds
+    return kinds, next((each.start for each in stack if isinstance(each, _Template)), None)
 
 
 def _walk_template(text: str, place: int, top: _Template, stack: list[_Template | int]) -> int:
@@ -172,10 +194,10 @@ def _walk_code(text: str, place: int, depth: int, stack: list[_Template | int], 
         return end
     heredoc = _HEREDOC.match(text, place)
     if heredoc:
-        stack.append(_Template(heredoc[1]))
+        stack.append(_Template(heredoc[1], place))
         return heredoc.end()
     if text[place] == '"':
-        stack.append(_Template('"'))
+        stack.append(_Template('"', place))
         return place + 1
     if text[place] == "}" and depth == 0 and len(stack) > 1:
         stack.pop()

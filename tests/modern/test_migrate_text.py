@@ -161,6 +161,26 @@ def test_a_folder_that_cannot_be_migrated_whole_stays_as_it_is(tmp_path: Path) -
         migrate_folder(tmp_path / "a", tmp_path / "b" / "main.tf" / "new")
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('resource "quay_organization_team" "x" {\n  orgname = "a', '2: the " has'),
+        ('resource "quay_organization_team" "x" {\n  orgname = "a"\n', "1: the { has"),
+        ('resource "quay_organization_team" "x" {\n  members = ["a"\n}\n', "3: the } has"),
+        ("x = <<EOT\nresource\n", "1: the < has"),
+    ],
+)
+def test_a_torn_file_is_refused_and_left(tmp_path: Path, text: str, place: str) -> None:
+    (tmp_path / "main.tf").write_text(OLD)
+    (tmp_path / "torn.tf").write_text(text)
+    result = CliRunner().invoke(main, ["migrate", str(tmp_path)], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert f"torn.tf:{place} no counterpart" in result.output
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["main.tf", "torn.tf"]
+    assert (tmp_path / "main.tf").read_text() == OLD
+    assert (tmp_path / "torn.tf").read_text() == text
+
+
 def test_files_are_named_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "team [red] ü.tf").write_text(OLD)
     (tmp_path / ".terraform" / "modules").mkdir(parents=True)
