@@ -224,10 +224,11 @@ class _Module:
 
     def _rewrite_source(self, text: str) -> str:
         """The provider's new source; the version that was asked for is the other provider's."""
-        match = re.compile(rf'source\s*=\s*"({OLD_SOURCE.pattern})"').search(text)
+        source = Source(text)
+        found = re.compile(rf'\bsource\s*=\s*"({OLD_SOURCE.pattern})"').finditer(text)
+        match = next((each for each in found if source.is_code(each.start())), None)
         if match is None:
             return text
-        source = Source(text)
         opening = max(
             (
                 place

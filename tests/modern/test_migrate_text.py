@@ -77,6 +77,14 @@ def test_what_only_a_person_can_edit_is_told_with_its_line(text: str, sentence: 
     assert sentence in found.by_hand[0]
 
 
+def test_a_source_in_a_comment_is_not_the_source() -> None:
+    comment = '# source = "enthought/quay" was pinned to version = "0.2"\n'
+    text = OLD.replace("      source", f"      {comment}      source")
+    assert migrate_module({"main.tf": text}).files["main.tf"] == NEW.replace(
+        "      source", f"      {comment}      source"
+    )
+
+
 def test_labels_without_quotes_are_labels() -> None:
     found = migrate_module({"main.tf": 'resource quay_organization_robot ci {\n  orgname = "acme"\n}\n'})
     assert found.files["main.tf"] == 'resource "quay_robot" "ci" {\n  namespace = "acme"\n}\n'
