@@ -15,6 +15,7 @@ from quay_migrate.rules import (
     OLD_NAMES,
     OLD_SOURCE,
     PERMISSION,
+    READ_OF_WHOLE,
     ROBOT,
     TEAM,
     TYPES,
@@ -25,6 +26,12 @@ MOVED = "moved_from_enthought.tf"
 """The file with the `moved` and `import` blocks."""
 
 _REFERENCE = re.compile(rf"(?<![\w-])(data\.)?({'|'.join(sorted(TYPES, key=len, reverse=True))})\.([\w-]+)")
+_READ = re.compile(
+    rf"(?<!\bvar)(?<!\blocal)\.({'|'.join(sorted({name for name, _ in READ_OF_WHOLE.values()}))})\b"
+)
+_NAMED_ONLY = re.compile(
+    r"\b(?:depends_on|replace_triggered_by)\s*=\s*\[|\b(?:length|keys)\((?=\s*[\w.-]+\s*\))"
+)
 _META = ("count", "for_each", "provider")
 
 
@@ -59,12 +66,16 @@ class _Module:
         self._files = files
         self._is_root = is_root
         self._found = Migrated()
-        self._read_tokens: set[str] = set()
+        self._read_tokens: dict[str, str] = {}
+        self._wholes: set[tuple[str, str]] = set()
+        self._reads: list[tuple[str, int, str]] = []
         self._moves: list[str] = []
 
     def migrate(self) -> Migrated:
         renamed = {name: self._rename_references(name, text) for name, text in self._files.items()}
+        self._check_reads()
         for name, text in renamed.items():
+            self._check_old_names(name, text)
             new = self._rewrite_source(self._rewrite_blocks(name, text))
             if new != self._files[name]:
                 self._found.files[name] = _with_line_ends_of(self._files[name], new)
@@ -76,19 +87,49 @@ class _Module:
 
     def _rename_references(self, file: str, text: str) -> str:
         source = Source(text)
-        edits: list[tuple[int, int, str]] = []
         earlier = self._earlier(file, source)
-        for match in _REFERENCE.finditer(text):
-            if source.is_code(match.start(2)) and not any(
-                place < match.start() < end for place, end in earlier
-            ):
-                edits += self._rename_reference(file, source, match)
-        new = edited(text, edits)
-        rest = Source(new)
-        for match in OLD_NAMES.finditer(new):
-            if rest.is_code(match.start()):
-                self._by_hand(file, rest.line(match.start()), f"`{match[1]}` may have another name now")
-        return new
+        references = [
+            match
+            for match in _REFERENCE.finditer(text)
+            if source.is_code(match.start(2)) and not _lies_in(match.start(), earlier)
+        ]
+        self._note_reads(file, source, references)
+        edits = [edit for each in references for edit in self._rename_reference(file, source, each)]
+        return edited(text, edits)
+
+    def _note_reads(self, file: str, source: Source, references: list[re.Match[str]]) -> None:
+        """Keep in mind what is used as a whole, and what is read of something that may be such a whole."""
+        named_only = _named_only(source)
+        known = set()
+        for reference in references:
+            attribute = _attribute_of(source, reference.end())
+            if attribute:
+                known.add(attribute.start())
+            elif not _lies_in(reference.start(), named_only):
+                self._note_whole(reference)
+        for match in _READ.finditer(source.text):
+            if source.is_code(match.start()) and match.start() not in known:
+                self._reads.append((file, source.line(match.start()), match[1]))
+
+    def _note_whole(self, reference: re.Match[str]) -> None:
+        kind, old, name = reference[1] or "", reference[2], reference[3]
+        self._wholes.add((kind, old))
+        if (kind, old) == ("", ROBOT):
+            self._read_tokens.setdefault(name, "it is used as a whole, and its token with it")
+
+    def _check_reads(self) -> None:
+        """Tell of what is read, and gone, where it may be of something that is used as a whole."""
+        for file, line, name in self._reads:
+            for kind, old in sorted(self._wholes & set(READ_OF_WHOLE)):
+                gone, sentence = READ_OF_WHOLE[kind, old]
+                if name == gone:
+                    self._by_hand(file, line, f"`{name}` may be that of `{kind}{old}`: {sentence}")
+
+    def _check_old_names(self, file: str, text: str) -> None:
+        source = Source(text)
+        for match in OLD_NAMES.finditer(text):
+            if source.is_code(match.start()):
+                self._by_hand(file, source.line(match.start()), f"`{match[1]}` may have another name now")
 
     def _earlier(self, file: str, source: Source) -> list[tuple[int, int]]:
         """The blocks about what the state may still hold under the old types: they stay, before the moves."""
@@ -113,7 +154,7 @@ class _Module:
         if gone:
             self._by_hand(file, source.line(reference.start()), f"`{reference[0]}….{name}`: {gone}")
         if (old, name) == (ROBOT, "token") and not reference[1]:
-            self._read_tokens.add(reference[3])
+            self._read_tokens[reference[3]] = "its token is used"
         in_members = (old, name) == (TEAM, "members") and not reference[1]
         edits = [(reference.start(2), reference.end(2), MEMBERS if in_members else TYPES[old])]
         new = ATTRIBUTES[old].get(name)
@@ -152,18 +193,25 @@ class _Module:
         ]
         if block.type_name == PERMISSION:
             edits += _full_repository(source, arguments)
-        if block.type_name == ROBOT and block.kind == "resource" and block.name in self._read_tokens:
-            edits.append(
-                (block.closing, block.closing, f"{_fresh_line(source, block)}  store_token = true\n")
-            )
-            self._found.notes.append(
-                f"quay_robot.{block.name} gets `store_token = true`, because its token is used: the plan "
-                "shows that one change, in the state alone. To take the token out of the state, use the "
-                "ephemeral resource quay_robot_token."
-            )
+        if block.type_name == ROBOT and block.kind == "resource":
+            edits += self._store_token(source, block)
         if block.type_name == TEAM and block.kind == "resource" and "members" in arguments:
             edits += self._split_members(source, block, arguments)
         return edits
+
+    def _store_token(self, source: Source, block: Block) -> list[tuple[int, int, str]]:
+        """Have a robot's token stored where something reads it, or may."""
+        own = re.compile(r"\bself\.token\b").finditer(source.text, block.opening, block.closing)
+        if any(source.is_code(match.start()) for match in own):
+            self._read_tokens[block.name] = "its token is used"
+        if block.name not in self._read_tokens:
+            return []
+        self._found.notes.append(
+            f"quay_robot.{block.name} gets `store_token = true`, because {self._read_tokens[block.name]}: "
+            "the plan shows that one change, in the state alone. To take the token out of the state, use the "
+            "ephemeral resource quay_robot_token."
+        )
+        return [(block.closing, block.closing, f"{_fresh_line(source, block)}  store_token = true\n")]
 
     def _split_members(
         self, source: Source, block: Block, arguments: Mapping[str, Argument]
@@ -247,6 +295,20 @@ class _Module:
         place = f"{file}:{line}: "
         if not any(known.startswith(place) for known in self._found.by_hand):
             self._found.by_hand.append(place + sentence)
+
+
+def _named_only(source: Source) -> list[tuple[int, int]]:
+    """Where a whole resource stands and nothing is read of it: for its order, its number, or an import."""
+    brackets = [
+        (match.end() - 1, source.closing(match.end() - 1))
+        for match in _NAMED_ONLY.finditer(source.text)
+        if source.is_code(match.start())
+    ]
+    return brackets + [(opening, closing) for _, opening, closing in source.plain_blocks("import")]
+
+
+def _lies_in(place: int, parts: list[tuple[int, int]]) -> bool:
+    return any(start < place < end for start, end in parts)
 
 
 def _attribute_of(source: Source, place: int) -> re.Match[str] | None:

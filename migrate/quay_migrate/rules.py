@@ -38,5 +38,16 @@ GONE_FROM_DATA = {
 }
 """The same for data sources."""
 
+READ_OF_WHOLE = {
+    ("", TEAM): ("members", "the members are in quay_team_members now"),
+    ("", PERMISSION): ("permission", "it is `role` now"),
+    ("data.", TEAM): ("members", GONE_FROM_DATA[TEAM, "members"]),
+    ("data.", ROBOT): ("token", GONE_FROM_DATA[ROBOT, "token"]),
+}
+"""What is gone, and may be read of something that is used as a whole, as in `[for t in TEAMS : t.members]`.
+
+By `data.` and the old type. Their names are too common to be told of wherever they stand.
+"""
+
 OLD_NAMES = re.compile(r"(?<!\bvar)(?<!\blocal)\.(orgname|reponame|teamname|fullname)\b")
 """Old attributes; where one is left, it is used in a way that does not tell of which type it is."""

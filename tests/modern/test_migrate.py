@@ -5,6 +5,7 @@ Needs Terraform 1.8, which moves states between providers; runs with the one on 
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -37,6 +38,17 @@ resource "quay_organization" "main" {
 resource "quay_organization_robot" "ci" {
   name    = "ci"
   orgname = quay_organization.main.name
+}
+
+resource "quay_organization_robot" "more" {
+  for_each = toset(["puller"])
+  name     = each.key
+  orgname  = quay_organization.main.name
+}
+
+output "tokens" {
+  value     = { for name, robot in quay_organization_robot.more : name => robot.token }
+  sensitive = true
 }
 
 resource "quay_organization_team" "devs" {
@@ -85,7 +97,8 @@ def organization(registry: Quay, request: pytest.FixtureRequest) -> str:
     registry.organization(name)
     if registry.get("users/alice") is None:
         registry.user("alice")
-    registry.put(f"organization/{name}/robots/ci", {"description": ""})
+    for robot in ("ci", "puller"):
+        registry.put(f"organization/{name}/robots/{robot}", {"description": ""})
     registry.put(f"organization/{name}/team/devs", {"role": "member", "description": ""})
     for team in ("one", "two"):
         registry.put(f"organization/{name}/team/{team}", {"role": "creator", "description": f"Team {team}"})
@@ -117,7 +130,9 @@ def migrated(workspace: Workspace, organization: str) -> Workspace:
 
 
 @pytest.mark.parametrize("replaced", [False, True], ids=["beside the other provider", "provider replaced"])
-def test_the_plan_only_moves_and_imports(migrated: Workspace, replaced: bool, organization: str) -> None:
+def test_the_plan_moves_and_imports_and_stores_the_tokens_that_are_read(
+    migrated: Workspace, replaced: bool, organization: str
+) -> None:
     if replaced:
         sources = (f"registry.terraform.io/{OLD_SOURCE}", "registry.terraform.io/quay-cdktf/quay")
         done = migrated.run("state", "replace-provider", "-auto-approve", *sources)
@@ -126,6 +141,7 @@ def test_the_plan_only_moves_and_imports(migrated: Workspace, replaced: bool, or
     plan = migrated.plan().ok()
     assert plan.actions == {
         "quay_robot.ci": "move",
+        'quay_robot.more["puller"]': "update",
         "quay_team.devs": "move",
         'quay_team.each["one"]': "move",
         'quay_team.each["two"]': "move",
@@ -138,6 +154,8 @@ def test_the_plan_only_moves_and_imports(migrated: Workspace, replaced: bool, or
     assert state["quay_repository_permission.app"]["repository"] == f"{organization}/tools/app"
     assert state["quay_robot.ci"]["full_name"] == f"{organization}+ci"
     text = (migrated.directory / "terraform.tfstate").read_text()
+    puller = migrated.registry.get(f"organization/{organization}/robots/puller")
+    assert json.loads(text)["outputs"]["tokens"]["value"] == {"puller": puller["token"]}
     assert "enthought" not in text
     assert "A-TOKEN-OF-BEFORE" not in text
     assert [call for call in migrated.registry.made() if not call.startswith("GET")] == []  # type: ignore[attr-defined]

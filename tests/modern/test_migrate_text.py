@@ -55,6 +55,18 @@ def test_a_token_that_is_used_in_another_file_is_stored() -> None:
         ("x = data.quay_organization_robot.a.token\n", "ephemeral resource quay_robot_token"),
         ("x = data.quay_organization_team.a.members\n", "data source quay_team_members"),
         ("x = quay_organization_team_permission.a.reponame\n", "full name is in `repository`"),
+        (
+            "x = [for r in data.quay_organization_robot.a : r.token]\n",
+            "`token` may be that of `data.quay_organization_robot`: the data source tells no token",
+        ),
+        (
+            "x = [for t in quay_organization_team.a : t.members]\n",
+            "`members` may be that of `quay_organization_team`: the members are in quay_team_members",
+        ),
+        (
+            "x = values(quay_organization_team_permission.a)[*].permission\n",
+            "`permission` may be that of `quay_organization_team_permission`: it is `role` now",
+        ),
         ("x = [for r in local.robots : r.fullname]\n", "`fullname` may have another name"),
         (
             'resource "quay_organization_team" "a" {\n  lifecycle {\n  ignore_changes = [members]\n  }\n}\n',
@@ -75,6 +87,51 @@ def test_what_only_a_person_can_edit_is_told_with_its_line(text: str, sentence: 
     assert len(found.by_hand) == 1
     assert found.by_hand[0].startswith("main.tf:")
     assert sentence in found.by_hand[0]
+
+
+ROBOT = 'resource "quay_organization_robot" "ci" {\n  name = "ci"\n}\n'
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "x = { for k, r in quay_organization_robot.ci : k => r.token }",
+        "x = values(quay_organization_robot.ci)[*].token",
+        "for_each = quay_organization_robot.ci",
+        'locals {\n  bots = { "one" = quay_organization_robot.ci }\n}\n',
+        'x = quay_organization_robot.ci["one"]["token"]',
+        'x = "token: ${jsonencode(quay_organization_robot.ci)}"',
+    ],
+)
+def test_a_token_that_may_be_read_is_stored(use: str) -> None:
+    found = migrate_module({"main.tf": ROBOT, "use.tf": use})
+    assert "store_token = true" in found.files["main.tf"]
+    assert "because it is used as a whole" in found.notes[0]
+    assert found.by_hand == []
+
+
+def test_a_token_that_the_robot_itself_reads_is_stored() -> None:
+    text = ROBOT.replace("}", '  provisioner "local-exec" {\n    command = "login ${self.token}"\n  }\n}')
+    assert "store_token = true" in migrate_module({"main.tf": text}).files["main.tf"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "x = [quay_organization_robot.ci.fullname, quay_organization_robot.ci[*].name, each.value.token]",
+        "depends_on = [null_resource.a, quay_organization_robot.ci]",
+        "x = length(quay_organization_robot.ci) + length(keys(quay_organization_robot.ci))",
+        'import {\n  to = quay_organization_robot.ci["one"]\n  id = "acme+ci"\n}\n',
+        "# quay_organization_robot.ci",
+    ],
+)
+def test_a_token_that_nothing_reads_is_not_stored(use: str) -> None:
+    assert "store_token" not in migrate_module({"main.tf": ROBOT, "use.tf": use}).files["main.tf"]
+
+
+def test_members_of_something_else_are_nobodys_business() -> None:
+    text = 'resource "quay_organization_team" "a" {\n  members = each.value.members\n}\n'
+    assert migrate_module({"main.tf": text}).by_hand == []
 
 
 def test_a_source_in_a_comment_is_not_the_source() -> None:
