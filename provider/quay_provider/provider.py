@@ -16,6 +16,10 @@ from tfplugin.values import is_known
 
 URL_VARIABLE = "QUAY_URL"
 TOKEN_VARIABLE = "QUAY_TOKEN"  # noqa: S105 - the variable's name
+LONGEST_TIMEOUT = 3600
+"""Seconds of a call's time limit at most; what waits for a call takes no number of any size."""
+LOWEST_RATE = 0.01
+"""Calls a second at least: one in a hundred seconds."""
 
 
 def _url(text: str) -> str | None:
@@ -26,8 +30,12 @@ def _url(text: str) -> str | None:
     return None
 
 
-def _positive(number: float) -> str | None:
-    return None if number > 0 else "must be more than 0"
+def _is_timeout(seconds: float) -> str | None:
+    return None if 0 < seconds <= LONGEST_TIMEOUT else f"must be more than 0, and {LONGEST_TIMEOUT} at most"
+
+
+def _is_rate(number: float) -> str | None:
+    return None if number >= LOWEST_RATE else f"must be {LOWEST_RATE} at least"
 
 
 class QuayProvider(Provider):
@@ -62,13 +70,15 @@ class QuayProvider(Provider):
         optional=True,
     )
     timeout: float | None = attr(
-        "Seconds that one call may take. Left out, 60.", optional=True, validators=[_positive]
+        f"Seconds that one call may take, {LONGEST_TIMEOUT} at most. Left out, 60.",
+        optional=True,
+        validators=[_is_timeout],
     )
     requests_per_second: float | None = attr(
-        "The most calls a second. Left out, there is no limit until the registry refuses a call as one too "
-        "many, and the rate is learned from that; on quay.io it is 5, which is what quay.io takes.",
+        f"The most calls a second, {LOWEST_RATE} at least. Left out, there is no limit until the registry "
+        "refuses a call as one too many, and the rate is learned from that; on quay.io it is 5, which is what quay.io takes.",
         optional=True,
-        validators=[_positive],
+        validators=[_is_rate],
     )
 
     def configure(self, context: Context[None]) -> Any:

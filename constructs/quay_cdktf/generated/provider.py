@@ -27,10 +27,10 @@ class QuayProvider(Provider):
             certificate authority of its own that the system does not know.
         verify_tls: `false` accepts any certificate, and so gives the token to whoever answers. Left out,
             certificates are verified.
-        timeout: Seconds that one call may take. Left out, 60.
-        requests_per_second: The most calls a second. Left out, there is no limit until the registry refuses a
-            call as one too many, and the rate is learned from that; on quay.io it is 5, which is what quay.io
-            takes.
+        timeout: Seconds that one call may take, 3600 at most. Left out, 60.
+        requests_per_second: The most calls a second, 0.01 at least. Left out, there is no limit until the
+            registry refuses a call as one too many, and the rate is learned from that; on quay.io it is 5,
+            which is what quay.io takes.
     """
 
     def __init__(
