@@ -76,7 +76,8 @@ class QuayProvider(Provider):
     )
     requests_per_second: float | None = attr(
         f"The most calls a second, {LOWEST_RATE} at least. Left out, there is no limit until the registry "
-        "refuses a call as one too many, and the rate is learned from that; on quay.io it is 5, which is what quay.io takes.",
+        "refuses a call as one too many, and the rate is learned from that; on quay.io it is 5, which is "
+        "what quay.io takes.",
         optional=True,
         validators=[_is_rate],
     )
