@@ -31,7 +31,9 @@ def repositories(calls: Calls, namespace: str) -> dict[str, Body]:
     """
 
     def fetch() -> dict[str, Body]:
-        found = calls.items("repository", under="repositories", query={"namespace": namespace})
+        # Without `public`, Quay leaves out public ones on which the user has no role of his own.
+        query = {"namespace": namespace, "public": "true"}
+        found = calls.items("repository", under="repositories", query=query)
         return {item["name"]: item for item in found}
 
     return calls.listed(repositories_key(namespace), fetch)

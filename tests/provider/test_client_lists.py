@@ -202,7 +202,7 @@ def repository(name: str) -> dict[str, Any]:
 
 
 SINGLE = "GET /api/v1/repository/acme/{}?includeTags=false&includeStats=false"
-LIST = "GET /api/v1/repository?namespace=acme"
+LIST = "GET /api/v1/repository?namespace=acme&public=true"
 
 
 def serve_repositories(scripted: Scripted, names: list[str]) -> None:

@@ -190,6 +190,15 @@ def test_a_repository_that_shows_nothing_is_left_out_with_a_warning(name: str, e
         _list(driver.fresh(), name, {"repository": "lime/app"})
 
 
+def test_who_has_no_role_finds_the_public_repositories(estate: Quay) -> None:
+    # Alice has a role in lime alone.
+    found = _list(Driver(estate.of("quayadmin")), "quay_repository", {"namespace": "lemon"})
+    assert _names(found) == ["lemon/app", "lemon/tools/helper"]
+    assert _names(_list(Driver(estate.of("alice")), "quay_repository", {"namespace": "lemon"})) == [
+        "lemon/app"
+    ]
+
+
 @pytest.mark.parametrize("name", IN_REPOSITORIES)
 @pytest.mark.parametrize("filters", [{}, {"repository": "lime/app", "namespace": "lime"}])
 def test_it_must_be_said_in_which_repositories(name: str, filters: Mapping[str, str], estate: Quay) -> None:

@@ -152,6 +152,18 @@ def test_t09_the_role_of_a_mirrors_robot_is_not_drift(quay: Quay, driver: Driver
     assert fresh.plan(every).action == "noop"
 
 
+@pytest.mark.parametrize("filters", [{}, {"public": True}])
+def test_t20_public_repositories_are_listed_for_who_has_no_role(quay: Quay, filters: dict[str, bool]) -> None:
+    quay.user("eve")
+    for name, visibility in (("secret", "private"), ("open", "public")):
+        quay.repository(f"acme/{name}")
+        quay.post(f"repository/acme/{name}/changevisibility", {"visibility": visibility})
+    quay.forget()
+    found = Driver(quay.of("eve")).data("quay_repositories", namespace="acme", **filters)["repositories"]
+    assert [item["name"] for item in found] == ["open"]
+    assert quay.made("^GET repository") == ["GET repository?namespace=acme&public=true"]
+
+
 def test_t11_a_default_permission_is_not_made_twice(quay: Quay, driver: Driver) -> None:
     quay.put("organization/acme/team/devs", {"role": "member"})
     rule = {"organization": "acme", "delegate_kind": "team", "delegate_name": "devs", "role": "read"}
