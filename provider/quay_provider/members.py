@@ -44,9 +44,35 @@ def members(calls: Calls, organization: str, team: str) -> dict[str, bool] | Non
         QuayError: Quay refused.
     """
     found = members_view(calls, organization, team)
-    if found is None:
-        return None
+    return None if found is None else by_name(found)
+
+
+def by_name(found: Body) -> dict[str, bool]:
+    """The members in Quay's answer, as `members` tells of them."""
     return {item.get("name") or item["email"]: bool(item.get("invited")) for item in found["members"]}
+
+
+def hides_invitations(found: Body) -> bool:
+    """Whether Quay's answer leaves out who is invited.
+
+    Up to Quay 3.17 it does for a superuser who administers the organization by SUPERUSERS_FULL_ACCESS alone.
+    """
+    return found.get("can_edit") is False
+
+
+def is_left(calls: Calls, organization: str, team: str, member: str, error: QuayError) -> bool:
+    """Whether somebody may be in a team still, or invited to it, after Quay refused to take him out.
+
+    Somebody who is no member is 400; without the team or the user it is 404. Where Quay hides invitations,
+    nothing but that tells that there is none.
+
+    Raises:
+        QuayError: Quay refused to tell.
+    """
+    found = members_view(calls, organization, team)
+    if found is None:
+        return False
+    return member in by_name(found) or (hides_invitations(found) and error.status not in (400, 404))
 
 
 def _is_gone(calls: Calls, organization: str, team: str) -> bool:

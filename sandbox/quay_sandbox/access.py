@@ -105,6 +105,10 @@ class Identity:
             return 0
         if self.full_access:
             return 3
+        return self._own_level(namespace)
+
+    def _own_level(self, namespace: str) -> int:
+        """His role in an organization or his own namespace, without what he may do as a superuser."""
         own = namespace == self.name
         held = 3 if own else self.db.value(ORGANIZATION_ROLE, namespace, self.id) or 0
         return min(held, self._cap(ORGANIZATION_CAPS))
@@ -112,6 +116,15 @@ class Identity:
     def administers(self, namespace: str) -> bool:
         """Whether he may administer a namespace."""
         return self.organization_level(namespace) >= 3
+
+    def is_administrator(self, namespace: str) -> bool:
+        """Whether Quay takes him for an administrator of a namespace: full access makes him one since 3.18.
+
+        Up to 3.17 full access is asked for beside that, and not everywhere.
+        """
+        if self.settings.since("3.18"):
+            return self.administers(namespace)
+        return self._own_level(namespace) >= 3
 
     def creates_in(self, namespace: str) -> bool:
         """Whether he may create repositories in a namespace."""

@@ -21,7 +21,9 @@ class QuayTeamMember(Resource):
     belongs to a team at all, use `quay_team_members` in its place, and not both for one team.
 
     Where the registry demands that people agree (its features MAILING and REQUIRE_TEAM_INVITE), a user
-    outside of the organization is invited, and counts as a member here from then on.
+    outside of the organization is invited, and counts as a member here from then on. Up to Quay 3.17 a
+    superuser who is no administrator of the organization is not shown who is invited: an invitation then
+    counts until the user is a member, also one that was declined.
 
     Args:
         organization: Name of the organization.

@@ -21,7 +21,8 @@ class QuayTeamMembers(Resource):
 
     Use it in place of `quay_team_member`, and not both for one team: each would undo what the other does.
     Who is invited and has not agreed yet counts as a member, and the invitation of somebody who is not named
-    is withdrawn.
+    is withdrawn. Up to Quay 3.17 a superuser who is no administrator of the organization is not shown who is
+    invited: whom this resource invited then counts until he is a member, also where he declined.
 
     In a team that is synchronized with a group (`quay_team_sync`) the group decides about the users: name the
     robots alone, and its users are left alone. Destroying it takes out those whom it names; the token's own

@@ -9,7 +9,15 @@ from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import NAME_PATTERN, as_found, matches
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
-from quay_provider.members import READ_MEMBERS, members, members_key
+from quay_provider.members import (
+    READ_MEMBERS,
+    by_name,
+    hides_invitations,
+    is_left,
+    members,
+    members_key,
+    members_view,
+)
 from quay_provider.names import is_member, is_name
 from quay_provider.organizations import READ_ORGANIZATION, public_view, teams
 from tfplugin.diagnostics import DiagnosticError
@@ -24,7 +32,9 @@ class TeamMember(NamedResource):
     belongs to a team at all, use `quay_team_members` in its place, and not both for one team.
 
     Where the registry demands that people agree (its features MAILING and REQUIRE_TEAM_INVITE), a user
-    outside of the organization is invited, and counts as a member here from then on.
+    outside of the organization is invited, and counts as a member here from then on. Up to Quay 3.17 a
+    superuser who is no administrator of the organization is not shown who is invited: an invitation then
+    counts until the user is a member, also one that was declined.
     """
 
     type_name = "quay_team_member"
@@ -66,12 +76,16 @@ class TeamMember(NamedResource):
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
-            found = members(calls, self.organization, self.team) or {}
-            if self.member not in found:
-                return False
-            self.id = self.id_from_names()
+            view = members_view(calls, self.organization, self.team)
+        if view is None:
+            return False
+        found = by_name(view)
+        if self.member in found:
             self.invited = found[self.member]
-            return True
+        elif not (self.invited and hides_invitations(view)):
+            return False
+        self.id = self.id_from_names()
+        return True
 
     def update(self, context: Context[Client], prior: TeamMember) -> None:
         """Nothing can change in place."""
@@ -93,9 +107,8 @@ class TeamMember(NamedResource):
                     self.member,
                     stale=[members_key(self.organization, self.team)],
                 )
-            except QuayError:
-                # Somebody who is no member is 400; without the team or the user it is 404.
-                if self.member in (members(calls, self.organization, self.team) or {}):
+            except QuayError as error:
+                if is_left(calls, self.organization, self.team, self.member, error):
                     raise
 
     def _add(self, calls: Calls) -> bool:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from quay_provider.base import NamedResource, match_id
 from quay_provider.client import Calls, Client, QuayError
+from quay_provider.client.errors import Body
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
-from quay_provider.members import READ_MEMBERS, members, members_key, members_view
+from quay_provider.members import (
+    READ_MEMBERS,
+    by_name,
+    hides_invitations,
+    is_left,
+    members,
+    members_key,
+    members_view,
+)
 from quay_provider.names import OWNERS, is_member, is_name
 from quay_provider.objects.team_member import no_team
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
@@ -23,13 +34,17 @@ OF_INVITATIONS = (
 )
 """What becomes of the invitation of somebody whose address is named."""
 
+INVITED = "invited"
+"""Key of the private state: names of those whom this resource invited, for where Quay does not show them."""
+
 
 class TeamMembers(NamedResource):
     """All members of a team: who is not named here is taken out.
 
     Use it in place of `quay_team_member`, and not both for one team: each would undo what the other does.
     Who is invited and has not agreed yet counts as a member, and the invitation of somebody who is not named
-    is withdrawn.
+    is withdrawn. Up to Quay 3.17 a superuser who is no administrator of the organization is not shown who is
+    invited: whom this resource invited then counts until he is a member, also where he declined.
 
     In a team that is synchronized with a group (`quay_team_sync`) the group decides about the users: name the
     robots alone, and its users are left alone. Destroying it takes out those whom it names; the token's own
@@ -106,27 +121,29 @@ class TeamMembers(NamedResource):
             if members(calls, self.organization, self.team) is None:
                 raise no_team(calls, self.organization, self.team)
             self.id = self.id_from_names()
-            self._set(calls)
+            self._set(context, calls)
 
     def read(self, context: Context[Client]) -> bool:
         with self.calls(context, "read") as calls:
-            found = members(calls, self.organization, self.team)
-            if found is None:
-                return False
-            self.id = self.id_from_names()
-            synced = self._is_synced(calls)
+            view = members_view(calls, self.organization, self.team)
+        if view is None:
+            return False
+        self.id = self.id_from_names()
+        found, synced = _seen(context, view), "synced" in view
         named = self.members or frozenset()
         self.members = frozenset(name for name in found if name in named or not synced or _is_robot(name))
         return True
 
     def update(self, context: Context[Client], prior: TeamMembers) -> None:
         with self.calls(context, "update") as calls:
-            self._set(calls)
+            self._set(context, calls)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls, calls.exclusive("team", self.organization, self.team):
-            found = members(calls, self.organization, self.team) or {}
-            synced = bool(found) and self._is_synced(calls)
+            view = members_view(calls, self.organization, self.team)
+            if view is None:
+                return
+            found, synced = _seen(context, view), "synced" in view
             own = calls.client.username
             if self.team != OWNERS and own in found.keys() & self.members and not synced:
                 refuse_lockout(calls, self.organization, self.team)
@@ -135,27 +152,27 @@ class TeamMembers(NamedResource):
                 if name in self.members and not stays and (not synced or _is_robot(name)):
                     self._take_out(calls, name)
 
-    def _set(self, calls: Calls) -> None:
+    def _set(self, context: Context[Client], calls: Calls) -> None:
         """Put in all who are named and are not there, then take out all others."""
         with calls.exclusive("team", self.organization, self.team):
-            found = members(calls, self.organization, self.team) or {}
-            synced = self._is_synced(calls)
+            view = members_view(calls, self.organization, self.team) or Body(members=[])
+            found, synced = _seen(context, view), "synced" in view
             if calls.client.username in found.keys() - self.members and not synced:
                 refuse_lockout(calls, self.organization, self.team, "members")
             for name in sorted(self.members - found.keys()):
                 if synced and not _is_robot(name):
                     raise self._group_decides(name)
-                self._put_in(calls, name)
+                if self._put_in(calls, name):
+                    _remember(context, {*_invited(context), name})
             for name in found:
                 if name not in self.members and (not synced or _is_robot(name)):
                     self._take_out(calls, name)
+            _remember(context, _invited(context) & self.members)
 
-    def _is_synced(self, calls: Calls) -> bool:
-        return "synced" in (members_view(calls, self.organization, self.team) or {})
-
-    def _put_in(self, calls: Calls, name: str) -> None:
+    def _put_in(self, calls: Calls, name: str) -> bool:
+        """Put somebody in; answers whether he is only invited."""
         try:
-            calls.put(
+            answer = calls.put(
                 "organization/{orgname}/team/{teamname}/members/{membername}",
                 self.organization,
                 self.team,
@@ -164,10 +181,12 @@ class TeamMembers(NamedResource):
             )
         except QuayError as error:
             # After a lost answer the repetition is refused, because he is a member already.
-            if name in (members(calls, self.organization, self.team) or {}):
-                return
+            found = members(calls, self.organization, self.team) or {}
+            if name in found:
+                return found[name]
             error.message = f"{name}: {error.message}"
             raise error.at("members") from None
+        return isinstance(answer, Body) and bool(answer.get("invited"))
 
     def _take_out(self, calls: Calls, name: str) -> None:
         where = "members/{membername}" if "@" not in name else "invite/{email}"
@@ -180,8 +199,7 @@ class TeamMembers(NamedResource):
                 stale=[members_key(self.organization, self.team)],
             )
         except QuayError as error:
-            # Somebody who is no member is 400; without the team or the user it is 404.
-            if name in (members(calls, self.organization, self.team) or {}):
+            if is_left(calls, self.organization, self.team, name, error):
                 error.message = f"{name}: {error.message}"
                 raise error.at("members") from None
 
@@ -192,6 +210,26 @@ class TeamMembers(NamedResource):
             "users. Put the user into the group, and name robots alone here.",
             "members",
         )
+
+
+def _seen(context: Context[Client], view: Body) -> dict[str, bool]:
+    """The members in Quay's answer, and whom this resource invited where the answer hides invitations."""
+    found = by_name(view)
+    invited = _invited(context) - found.keys() if hides_invitations(view) else frozenset()
+    _remember(context, invited)
+    return found | dict.fromkeys(sorted(invited), True)
+
+
+def _invited(context: Context[Client]) -> frozenset[str]:
+    """The names of those whom this resource invited, as far as they are remembered."""
+    return frozenset(json.loads(context.private.get(INVITED, b"[]")))
+
+
+def _remember(context: Context[Client], invited: Iterable[str]) -> None:
+    names = sorted(invited)
+    context.private.pop(INVITED, None)
+    if names:
+        context.private[INVITED] = json.dumps(names).encode()
 
 
 def _is_robot(name: str) -> bool:

@@ -24,12 +24,12 @@ INVITE = "organization/{orgname}/team/{teamname}/invite/{email}"
 def listed(call: Call, orgname: str, teamname: str) -> dict[str, Any]:
     call.identity.require(call.identity.in_team(orgname, teamname))
     found = team(call, orgname, teamname)
-    administers = call.identity.administers(orgname)
+    administrator = call.identity.is_administrator(orgname)
     shown = [member_view(member) for member in teams.members(call.db, found["id"])]
-    if call.flag("includePending") and administers:
+    if call.flag("includePending") and administrator:
         shown += [invite_view(invite) for invite in teams.invites(call.db, found["id"])]
     keys = team_sync.shown(call, orgname, found["id"])
-    return {"name": teamname, "members": shown, "can_edit": administers, **keys}
+    return {"name": teamname, "members": shown, "can_edit": administrator, **keys}
 
 
 @routes("PUT", MEMBER)

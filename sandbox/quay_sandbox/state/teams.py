@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS team_invite (
     email TEXT,
     inviter_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     token TEXT NOT NULL UNIQUE,
-    UNIQUE (team_id, account_id),
     UNIQUE (team_id, email)
 );
 """
@@ -59,6 +58,11 @@ INVITES = """
     SELECT team_invite.email AS invited_email, account.* FROM team_invite
     LEFT JOIN account ON account.id = team_invite.account_id
     WHERE team_invite.team_id = ? ORDER BY team_invite.id
+"""
+
+WITHDRAW = """
+    DELETE FROM team_invite
+    WHERE id = (SELECT MIN(id) FROM team_invite WHERE team_id = ? AND account_id = ?)
 """
 
 
@@ -138,7 +142,7 @@ def add_member(
         Whether he was merely invited.
 
     Raises:
-        Refused: 400, he is in the team or invited already, or is a robot from elsewhere.
+        Refused: 400, he is in the team already, or is a robot from elsewhere.
     """
     invite = settings.on("MAILING") and settings.on("REQUIRE_TEAM_INVITE")
     if invite and account["kind"] == "robot":
@@ -146,18 +150,13 @@ def add_member(
             raise Refused("The robot belongs to another namespace.")
         invite = False
     if invite and not of_account(db, team["organization_id"], account["id"]):
-        if _invited(db, team["id"], account["id"]):
-            raise Refused(f"{account['name']} is invited already.")
+        # Quay invites somebody who is invited already once more.
         _invite(db, team["id"], inviter, account_id=account["id"])
         return True
     if any(member["id"] == account["id"] for member in members(db, team["id"])):
         raise Refused(f"{account['name']} is in the team already.")
     db.insert("team_member", team_id=team["id"], account_id=account["id"])
     return False
-
-
-def _invited(db: Reading, team: int, account: int) -> bool:
-    return db.one("SELECT 1 FROM team_invite WHERE team_id = ? AND account_id = ?", team, account) is not None
 
 
 def _invite(db: Reading, team: int, inviter: int, **whom: object) -> None:
@@ -181,12 +180,12 @@ def withdraw_email(db: Reading, team: int, email: str) -> bool:
 
 
 def remove_member(db: Reading, team: Row, account: Row, caller: int) -> None:
-    """Withdraw an invitation, or take somebody out of a team.
+    """Withdraw an invitation (one alone, where there are several), or take somebody out of a team.
 
     Raises:
         Refused: 400, he is not in it, or would take himself out of his only administrators' team.
     """
-    if db.run("DELETE FROM team_invite WHERE team_id = ? AND account_id = ?", team["id"], account["id"]):
+    if db.run(WITHDRAW, team["id"], account["id"]):
         return
     if account["id"] == caller and _administrating(db, team, caller) == [team["id"]]:
         raise Refused("This is the only team in which you administer the organization.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.provider.driver import Driver, Managed, Refused
-from tests.provider.watched import Quay, serving
+from tests.provider.watched import EVER, Quay, serving
 
 from quay_sandbox.settings import Directory, Settings
+from quay_sandbox.state import accounts, teams
 from tfplugin.values import UNKNOWN
 
 MAILING = Settings(features={"MAILING": True, "REQUIRE_TEAM_INVITE": True}, collect_after=0)
+HIDING = Settings(version="3.17", features=MAILING.features, collect_after=0)
+"""A registry that shows a superuser from outside of an organization no invitations."""
 LDAP = Settings(
     authentication="LDAP",
     directory=Directory(
@@ -74,6 +78,111 @@ def test_t17_who_is_invited_counts_as_a_member(tmp_path: Path, quick: None) -> N
         assert fresh.plan(every).action == "noop"
         fresh.destroy(managed)
         assert members(quay) == set()
+
+
+# --- a superuser of no team of the organization --------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, quick: None) -> Iterator[Quay]:
+    """A registry that hides invitations; `acme` with the team `devs` is of carol, who administers it."""
+    with serving(tmp_path, HIDING) as quay:
+        for name in ("alice", "bob", "carol"):
+            quay.user(name)
+        hers = quay.of("carol")
+        hers.organization("acme")
+        make_team(hers)
+        yield quay
+
+
+def invitations(quay: Quay) -> list[str]:
+    found = quay.of("carol").get("organization/acme/team/devs/members?includePending=true")["members"]
+    return [item["name"] for item in found if item["invited"]]
+
+
+def agree(quay: Quay, user: str) -> None:
+    """Do what Quay does when somebody follows the link that he was mailed."""
+    assert quay.watched is not None
+    with quay.watched.sandbox.database.transaction() as db:
+        account, team = accounts.find(db, user, "user"), teams.find(db, "acme", "devs")
+        assert account is not None
+        assert team is not None
+        teams.remove_member(db, team, account, caller=0)
+        db.insert("team_member", team_id=team["id"], account_id=account["id"])
+
+
+def test_t17_an_invitation_that_quay_hides_is_sent_once(theirs: Quay) -> None:
+    driver = Driver(theirs)
+    managed = driver.create("quay_team_member", organization="acme", team="devs", member="alice")
+    assert managed["invited"] is True
+    assert members(theirs) == set()
+    for _ in range(2):
+        driver = driver.fresh()
+        assert driver.refresh(managed)
+        assert managed["invited"] is True
+        assert driver.apply(managed).action == "noop"
+    assert invitations(theirs) == ["alice"]
+    theirs.fail("^DELETE organization/acme/team/devs/members/alice", 403, {"message": "no"})
+    with pytest.raises(Refused):
+        driver.destroy(managed)
+    driver.destroy(managed)
+    assert invitations(theirs) == []
+
+
+def test_t17_who_agreed_and_was_taken_out_is_missed_where_invitations_are_hidden(theirs: Quay) -> None:
+    driver = Driver(theirs)
+    hers = theirs.of("carol")
+    managed = driver.create("quay_team_member", organization="acme", team="devs", member="alice")
+    agree(theirs, "alice")
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert managed["invited"] is False
+    hers.delete("organization/acme/team/devs/members/alice")
+    assert not driver.fresh().refresh(managed)
+
+
+def test_t17_invitations_of_a_whole_team_that_quay_hides_are_sent_once(theirs: Quay) -> None:
+    team = {"organization": "acme", "team": "devs"}
+    driver = Driver(theirs)
+    managed = driver.create("quay_team_members", **team, members=["alice", "bob"])
+    for _ in range(2):
+        driver = driver.fresh()
+        assert driver.refresh(managed)
+        assert driver.apply(managed).action == "noop"
+    assert invitations(theirs) == ["alice", "bob"]
+    driver.change(managed, members=["bob"])
+    assert invitations(theirs) == ["bob"]
+    agree(theirs, "bob")
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert driver.plan(managed).action == "noop"
+    theirs.of("carol").delete("organization/acme/team/devs/members/bob")
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    assert managed["members"] == []
+    driver.apply(managed)
+    assert invitations(theirs) == ["bob"]
+    driver.destroy(managed)
+    assert invitations(theirs) == []
+
+
+def test_members_are_managed_where_quay_hides_the_teams(theirs: Quay) -> None:
+    """So does Quay up to 3.15 from a superuser who does not belong to the organization."""
+    theirs.fail("^GET organization/acme$", 200, {"name": "acme", "is_member": False}, times=EVER)
+    driver = Driver(theirs)
+    one = driver.create("quay_team_member", organization="acme", team="devs", member="alice")
+    driver.create("quay_team_members", organization="acme", team="owners", members=["bob", "carol"])
+    driver.destroy(one)
+    owners = theirs.of("carol").get("organization/acme/team/owners/members?includePending=true")["members"]
+    assert [item["name"] for item in owners] == ["carol", "bob"]
+    assert invitations(theirs) == []
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_team", organization="acme", name="ops", role="member")
+    assert "without its teams" in refused.value.first.text
+    assert theirs.made("^PUT organization/acme/team/ops") == []
+
+
+# --- groups of a directory ------------------------------------------------------------------------------
 
 
 def test_t16_a_group_decides_about_users_and_not_about_robots(tmp_path: Path, quick: None) -> None:
