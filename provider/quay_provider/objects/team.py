@@ -21,7 +21,7 @@ from quay_provider.default_permissions import rules_key
 from quay_provider.grants import team_grants_key
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
 from quay_provider.lockout import refuse_lockout, warn_of_lockout
-from quay_provider.members import members_key
+from quay_provider.members import members, members_key
 from quay_provider.names import OWNERS, choice, is_name
 from quay_provider.organizations import (
     READ_ORGANIZATION,
@@ -115,7 +115,7 @@ class Team(NamedResource):
                 raise no_organization(self.organization)
             if self.name in found:
                 raise self.exists_already()
-            self._put(calls)
+            self._put(calls, self.role)
             self.id = self.id_from_names()
 
     def read(self, context: Context[Client]) -> bool:
@@ -132,31 +132,68 @@ class Team(NamedResource):
         with self.calls(context, "update") as calls:
             if prior.role == "admin" and self.role != "admin":
                 refuse_lockout(calls, self.organization, self.name, "role")
-            self._put(calls)
+            self._put(calls, self.role)
 
     def delete(self, context: Context[Client]) -> None:
         with self.calls(context, "delete") as calls:
             if self.role == "admin":
                 refuse_lockout(calls, self.organization, self.name)
             try:
-                calls.delete(
-                    "organization/{orgname}/team/{teamname}",
-                    self.organization,
-                    self.name,
-                    stale=[
-                        members_key(self.organization, self.name),
-                        team_grants_key(self.organization, self.name),
-                        *_holders(self.organization),
-                    ],
-                    amend={view_key(self.organization): with_team(self.name, None)},
-                )
+                if self.role == "admin" and self._is_outsider(calls):
+                    self._demote_and_delete(context, calls)
+                else:
+                    self._delete(calls)
             except QuayError:
                 # A team that is gone is 400 and not 404, and 403 when its organization is gone too.
                 if self._exists(calls):
                     raise
 
-    def _put(self, calls: Calls) -> None:
-        wanted = {"role": self.role, "description": self.description}
+    def _delete(self, calls: Calls) -> None:
+        calls.delete(
+            "organization/{orgname}/team/{teamname}",
+            self.organization,
+            self.name,
+            stale=[
+                members_key(self.organization, self.name),
+                team_grants_key(self.organization, self.name),
+                *_holders(self.organization),
+            ],
+            amend={view_key(self.organization): with_team(self.name, None)},
+        )
+
+    def _is_outsider(self, calls: Calls) -> bool:
+        """Whether the token's user is in no team of administrators, and so acts as a superuser.
+
+        The guard against lockouts has read all of that just before, so that it takes no call.
+        """
+        own, found = calls.client.username, teams(calls, self.organization) or {}
+        administrators = [name for name, each in found.items() if each["role"] == "admin"]
+        listed = [members(calls, self.organization, name) or {} for name in administrators]
+        return self.name in administrators and not any(each.get(own) is False for each in listed)
+
+    def _demote_and_delete(self, context: Context[Client], calls: Calls) -> None:
+        """Quay fails inside where somebody of no team of administrators deletes one."""
+        self._put(calls, "member")
+        try:
+            self._delete(calls)
+        except QuayError:
+            if self._exists(calls):
+                self._promote_again(context, calls)
+            raise
+
+    def _promote_again(self, context: Context[Client], calls: Calls) -> None:
+        try:
+            self._put(calls, "admin")
+        except QuayError as error:
+            context.diagnostics.warning(
+                f'Team "{self.id}" has the role `member` now',
+                "Quay deletes no team of administrators for somebody who is in none of them. The role was "
+                f"changed for that, the team could not be deleted, and has not its role again: {error}. "
+                "Destroy it again, or set the role by hand.",
+            )
+
+    def _put(self, calls: Calls, role: str) -> None:
+        wanted = {"role": role, "description": self.description}
         calls.put(
             "organization/{orgname}/team/{teamname}",
             self.organization,

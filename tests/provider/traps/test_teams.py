@@ -182,6 +182,54 @@ def test_members_are_managed_where_quay_hides_the_teams(theirs: Quay) -> None:
     assert theirs.made("^PUT organization/acme/team/ops") == []
 
 
+ADMINS = {"organization": "acme", "name": "admins", "role": "admin"}
+
+
+def test_a_team_of_administrators_is_destroyed_by_a_superuser_of_none(theirs: Quay) -> None:
+    driver = Driver(theirs)
+    managed = driver.create("quay_team", **ADMINS, description="who administer")
+    theirs.forget()
+    driver.fresh().destroy(managed)
+    assert "admins" not in theirs.get("organization/acme")["teams"]
+    team = "organization/acme/team/admins"
+    assert theirs.made("^(PUT|DELETE)") == [f"PUT {team}", f"DELETE {team}"]
+
+
+def test_a_team_of_administrators_that_is_not_destroyed_has_its_role_again(theirs: Quay) -> None:
+    driver = Driver(theirs)
+    managed = driver.create("quay_team", **ADMINS, description="who administer")
+    theirs.fail("^DELETE organization/acme/team/admins", 403, {"message": "no"})
+    with pytest.raises(Refused):
+        driver.destroy(managed)
+    found = theirs.get("organization/acme")["teams"]["admins"]
+    assert (found["role"], found["description"]) == ("admin", "who administer")
+    assert managed.warnings == []
+    driver.destroy(managed)
+    assert "admins" not in theirs.get("organization/acme")["teams"]
+
+
+def test_a_team_whose_role_cannot_be_given_back_is_told_of(theirs: Quay) -> None:
+    driver = Driver(theirs)
+    managed = driver.create("quay_team", **ADMINS)
+    theirs.fail("^DELETE organization/acme/team/admins", 403, {"message": "no"})
+    refuse = {"message": "busy"}
+    theirs.meanwhile("PUT organization/acme/team/admins", lambda: theirs.fail("^PUT ", 403, refuse))
+    with pytest.raises(Refused):
+        driver.destroy(managed)
+    assert theirs.get("organization/acme")["teams"]["admins"]["role"] == "member"
+    (warning,) = managed.warnings
+    assert warning.summary == 'Team "acme/admins" has the role `member` now'
+    assert "busy" in warning.detail
+
+
+def test_a_team_of_administrators_is_destroyed_in_one_call_by_one_of_them(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_team", **ADMINS)
+    quay.forget()
+    driver.destroy(managed)
+    assert "admins" not in quay.get("organization/acme")["teams"]
+    assert quay.made("^(PUT|DELETE)") == ["DELETE organization/acme/team/admins"]
+
+
 # --- groups of a directory ------------------------------------------------------------------------------
 
 
