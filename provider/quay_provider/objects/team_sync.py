@@ -116,7 +116,11 @@ class TeamSync(NamedResource):
         with self.calls(context, "update") as calls, calls.exclusive("team", self.organization, self.team):
             # Quay fails inside where a synchronized team is given another group.
             self._delete(calls)
-            self._post(calls)
+            try:
+                self._post(calls)
+            except QuayError:
+                prior._restore(context, calls)
+                raise
             self.service = self._service(calls)
 
     def delete(self, context: Context[Client]) -> None:
@@ -148,6 +152,18 @@ class TeamSync(NamedResource):
             if error.status == 400:
                 error.at(next(iter(group)))
             raise
+
+    def _restore(self, context: Context[Client], calls: Calls) -> None:
+        """Give the team its group again, where Quay did not take another."""
+        try:
+            self._post(calls)
+        except QuayError as error:
+            context.diagnostics.warning(
+                f'Team "{self.id}" is synchronized with no group now',
+                "Quay takes another group only where there is none. The old one was removed for that, and "
+                f"could not be set again: {error}. The members stay as they are; the next apply sets the "
+                "group that is configured.",
+            )
 
     def _delete(self, calls: Calls) -> None:
         calls.delete(ROUTE, self.organization, self.team, stale=self._stale())

@@ -19,7 +19,9 @@ HIDING = Settings(version="3.17", features=MAILING.features, collect_after=0)
 LDAP = Settings(
     authentication="LDAP",
     directory=Directory(
-        "dc=example,dc=org", {"cn=devs,ou=groups": ["alice", "bob"]}, ["alice", "bob", "carol"]
+        "dc=example,dc=org",
+        {"cn=devs,ou=groups": ["alice", "bob"], "cn=ops,ou=groups": ["carol"]},
+        ["alice", "bob", "carol"],
     ),
     collect_after=0,
 )
@@ -262,6 +264,49 @@ def test_t16_a_group_that_does_not_exist_is_refused(tmp_path: Path, quick: None)
                 "quay_team_sync", organization="acme", team="devs", group_dn="cn=nobody,ou=groups"
             )
         assert refused.value.first.attribute == "group_dn"
+
+
+@pytest.fixture
+def synced(tmp_path: Path, quick: None) -> Iterator[tuple[Quay, Driver, Managed]]:
+    """A registry of a directory, where the team `devs` is synchronized with a group."""
+    with serving(tmp_path, LDAP) as quay:
+        quay.organization("acme")
+        make_team(quay)
+        driver = Driver(quay)
+        yield (
+            quay,
+            driver,
+            driver.create("quay_team_sync", organization="acme", team="devs", group_dn="cn=devs,ou=groups"),
+        )
+
+
+def group(quay: Quay) -> str | None:
+    found = quay.get("organization/acme/team/devs/members").get("synced")
+    return found["config"]["group_dn"] if found is not None else None
+
+
+def test_a_group_that_quay_does_not_take_leaves_the_old_one(synced: tuple[Quay, Driver, Managed]) -> None:
+    quay, driver, managed = synced
+    with pytest.raises(Refused) as refused:
+        driver.change(managed, group_dn="cn=nobody,ou=groups")
+    assert refused.value.first.attribute == "group_dn"
+    assert managed.warnings == []
+    assert group(quay) == managed["group_dn"] == "cn=devs,ou=groups"
+
+
+def test_a_group_that_cannot_be_set_again_is_told_of(synced: tuple[Quay, Driver, Managed]) -> None:
+    quay, driver, managed = synced
+    quay.fail("^POST organization/acme/team/devs/syncing", 403, {"message": "no"}, times=2)
+    with pytest.raises(Refused):
+        driver.change(managed, group_dn="cn=ops,ou=groups")
+    assert group(quay) is None
+    (warning,) = managed.warnings
+    assert warning.summary == 'Team "acme/devs" is synchronized with no group now'
+    driver = driver.fresh()
+    assert not driver.refresh(managed)
+    managed.config["group_dn"] = "cn=ops,ou=groups"
+    driver.apply(managed)
+    assert group(quay) == "cn=ops,ou=groups"
 
 
 def test_t06_the_tokens_own_user_is_not_taken_from_the_owners(quay: Quay, driver: Driver) -> None:
