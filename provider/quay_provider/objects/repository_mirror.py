@@ -178,7 +178,8 @@ class RepositoryMirror(NamedResource):
     def _check_features(self, calls: Calls, prior: RepositoryMirror | None) -> None:
         if prior is None:
             require_feature(calls, "REPO_MIRROR", "mirrors of repositories")
-        if changed(self.architecture_filter, prior and prior.architecture_filter):
+        before = prior and prior.architecture_filter
+        if self.architecture_filter != [] and changed(self.architecture_filter, before):
             what = "mirrors of single architectures"
             require_feature(calls, "SPARSE_INDEX", what, "architecture_filter")
 
@@ -267,7 +268,7 @@ class RepositoryMirror(NamedResource):
             "sync_start_date": self.sync_start_date,
             "robot_username": self.robot_username,
         }
-        if self.architecture_filter is not None:
+        if self.architecture_filter:
             body["architecture_filter"] = self.architecture_filter
         return body
 
@@ -301,7 +302,7 @@ class RepositoryMirror(NamedResource):
         """What a PUT must carry: what changed."""
         new, old = self._body(), prior._body()
         body = {key: value for key, value in new.items() if value != old.get(key)}
-        if self.architecture_filter != prior.architecture_filter:
+        if (self.architecture_filter or []) != (prior.architecture_filter or []):
             body["architecture_filter"] = self.architecture_filter or []
         if "external_registry_config" in body:
             body["external_registry_config"].setdefault("proxy", dict.fromkeys(PROXIES))

@@ -16,7 +16,7 @@ from quay_provider.client.errors import Body
 from quay_provider.mirrors import PROXIES, MirrorFields, MirrorProxy, proxies
 from quay_provider.rules import is_start
 from quay_provider.units import is_interval
-from quay_sandbox.settings import Settings
+from quay_sandbox.settings import NEWEST, Settings
 
 MIRROR: dict[str, Any] = {
     "repository": "acme/app",
@@ -252,6 +252,27 @@ def test_t24_what_a_registry_cannot_mirror_is_said_at_plan(
     with serving(folder, settings) as quay, pytest.raises(Refused) as refused:
         Driver(quay).plan(Managed("quay_repository_mirror", {**MIRROR, **more}))
     assert f"FEATURE_{feature}" in refused.value.first.detail
+
+
+@pytest.mark.parametrize("version", ["3.14", NEWEST])
+def test_t24_no_architecture_in_particular_needs_nothing_of_the_registry(
+    tmp_path: Path, quick: None, version: str
+) -> None:
+    folder = tmp_path / "off"
+    folder.mkdir()
+    settings = Settings(version=version, features={"SPARSE_INDEX": False}, collect_after=0)
+    with serving(folder, settings) as quay:
+        quay.organization("acme")
+        prepare(quay)
+        driver = Driver(quay)
+        managed = driver.create("quay_repository_mirror", **MIRROR, architecture_filter=[])
+        assert quay.get(ROUTE).get("architecture_filter") in ([], None)
+        for none in (None, []):
+            driver.change(managed, architecture_filter=none)
+            driver = driver.fresh()
+            assert driver.refresh(managed)
+            assert driver.plan(managed).action == "noop"
+        assert sent(quay, "PUT") == []
 
 
 @pytest.mark.parametrize(
