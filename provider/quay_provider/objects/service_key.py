@@ -13,6 +13,7 @@ from quay_provider.collection import REGISTRY, CollectedResource, Collection
 from quay_provider.times import epoch, is_moment, moment, moment_as, of_quay, same_moment
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
+from tfplugin.values import UNKNOWN, is_known
 
 READ = "GET /api/v1/superuser/keys"
 
@@ -88,7 +89,12 @@ class ServiceKey(CollectedResource):
         # A private key that is not wanted any more is forgotten; one that Quay told nobody cannot be had.
         if self.store_private_key is False:
             self.private_key = None
-        return frozenset({"store_private_key"} if self.store_private_key and not prior.private_key else ())
+            return frozenset()
+        if not prior.private_key:
+            return frozenset({"store_private_key"})
+        if not is_known(self.store_private_key):
+            self.private_key = UNKNOWN  # type: ignore[assignment]
+        return frozenset()
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -100,6 +106,7 @@ class ServiceKey(CollectedResource):
             self.private_key = found["private_key"] if self.store_private_key else None
 
     def update(self, context: Context[Client], prior: ServiceKey) -> None:
+        self.private_key = prior.private_key if self.store_private_key else None
         body: dict[str, Any] = {}
         if changed(self.name, prior.name):
             body["name"] = self.name

@@ -17,6 +17,7 @@ from quay_provider.notifications import as_texts, config_body, event_config_body
 from quay_provider.objects.application_token import SCOPES, is_scope, lifetime
 from quay_provider.times import moment, of_quay
 from quay_sandbox.settings import Settings
+from tfplugin.values import UNKNOWN
 
 WEBHOOK = {"method": "webhook", "config": {"url": "https://hook.example.com"}}
 
@@ -181,6 +182,22 @@ def test_secrets_are_in_the_state_when_they_are_asked_for_alone(quay: Quay, driv
     assert key["private_key"].startswith("-----BEGIN")
     driver.change(application, store_client_secret=False)
     assert application["client_secret"] is None
+
+
+def test_whether_a_private_key_is_kept_may_be_known_after_apply_only(quay: Quay, driver: Driver) -> None:
+    key = driver.create("quay_service_key", service="scanner", store_private_key=True)
+    kept, key.config["store_private_key"] = key["private_key"], UNKNOWN
+    planned = driver.plan(key)
+    assert planned.action == "update"
+    assert planned.state is not None
+    assert planned.state["private_key"] is UNKNOWN
+    driver.change(key, store_private_key=True, name="a")
+    assert key["private_key"] == kept
+    driver.change(key, store_private_key=False, name="b")
+    assert key["private_key"] is None
+    key.config["store_private_key"] = UNKNOWN
+    assert driver.plan(key).replace == ["store_private_key"]
+    assert [each["name"] for each in quay.get("superuser/keys")["keys"]] == ["b"]
 
 
 def test_a_client_secret_is_made_anew_by_its_counter(quay: Quay, driver: Driver) -> None:
