@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class QuayQuota(Resource):
     """How much all repositories of an organization or a user may hold together.
 
-    It takes a superuser's token; thresholds exist for organizations alone, and take the rights of an
-    administrator of the organization, or the registry's feature SUPERUSERS_FULL_ACCESS. A namespace has one
-    quota. Destroying it removes the namespace's quota notifications too, and leaves the registry's default
-    quota, where it has one.
+    It takes a superuser's token; an administrator of the organization may not set it. Thresholds exist for
+    organizations alone; from Quay 3.16 on they take the registry's feature SUPERUSERS_FULL_ACCESS too. A
+    namespace has one quota. Destroying it removes the namespace's quota notifications too, and leaves the
+    registry's default quota, where it has one.
 
     Args:
         namespace: Name of the organization or user.

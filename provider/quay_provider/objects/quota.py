@@ -18,6 +18,7 @@ from quay_provider.base import (
 )
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
+from quay_provider.client.registry import feature
 from quay_provider.listing import NAME_PATTERN, matches
 from quay_provider.names import is_name
 from quay_provider.organizations import namespace_exists
@@ -27,10 +28,19 @@ from quay_provider.users import READ_USERS, users
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
+from tfplugin.values import is_known
 
 KINDS = {"warning_thresholds": "Warning", "reject_thresholds": "Reject"}
 READ_ALL = ("GET /api/v1/superuser/organizations/", READ_USERS)
 
+OF_THRESHOLDS = (
+    "They are for superusers alone, and from Quay 3.16 on for those of a registry with the feature "
+    "SUPERUSERS_FULL_ACCESS: the rights of an administrator of the organization do not suffice."
+)
+"""Who may change thresholds."""
+
+NEW_IN_3_16 = "IMAGE_PULL_STATS"
+"""A feature that Quay knows since 3.16, which tells that version from those before."""
 
 LARGEST = 2**63 - 1
 """Bytes: what Quay's database holds."""
@@ -49,10 +59,10 @@ def is_limit(text: str) -> str | None:
 class Quota(NamedResource):
     """How much all repositories of an organization or a user may hold together.
 
-    It takes a superuser's token; thresholds exist for organizations alone, and take the rights of an
-    administrator of the organization, or the registry's feature SUPERUSERS_FULL_ACCESS. A namespace has one
-    quota. Destroying it removes the namespace's quota notifications too, and leaves the registry's default
-    quota, where it has one.
+    It takes a superuser's token; an administrator of the organization may not set it. Thresholds exist for
+    organizations alone; from Quay 3.16 on they take the registry's feature SUPERUSERS_FULL_ACCESS too. A
+    namespace has one quota. Destroying it removes the namespace's quota notifications too, and leaves the
+    registry's default quota, where it has one.
     """
 
     type_name = "quay_quota"
@@ -115,10 +125,16 @@ class Quota(NamedResource):
     def plan(self, context: Context[Client], prior: Quota | None) -> frozenset[str]:
         super().plan(context, prior)
         keep_equal(self, prior, "limit", same_size)
-        if prior is None and context.client is not None:
-            with self.calls(context, "plan") as calls:
+        if context.client is None:
+            return frozenset()
+        with self.calls(context, "plan") as calls:
+            if prior is None:
                 require_feature(calls, "QUOTA_MANAGEMENT", "quotas")
                 require_feature(calls, "EDIT_QUOTA", "quotas that can be changed")
+            for attribute in KINDS:
+                planned, before = getattr(self, attribute), getattr(prior, attribute, None)
+                if is_known(planned) and (planned or frozenset()) != (before or frozenset()):
+                    _check_thresholds(calls, attribute)
         return frozenset()
 
     def create(self, context: Context[Client]) -> None:
@@ -181,6 +197,18 @@ class Quota(NamedResource):
         calls.settle(send, lambda: quota(calls, self.namespace))
 
     def _set_thresholds(self, calls: Calls, place: Place) -> None:
+        try:
+            self._change_thresholds(calls, place)
+        except QuayError as error:
+            if error.status != 403 or error.is_token_refused:
+                raise
+            raise DiagnosticError(
+                f'Cannot set the thresholds of the quota of "{self.namespace}"',
+                f"{OF_THRESHOLDS} The token is {calls.client.username}'s, and needs the scope `super:user`."
+                f"\n\nQuay answered: {error}",
+            ) from None
+
+    def _change_thresholds(self, calls: Calls, place: Place) -> None:
         """Add the limits that are missing, then remove those that are too many."""
         found = self._present(calls)
         route, quota_id = "organization/{orgname}/quota/{quota_id}/limit", str(found["id"])
@@ -220,6 +248,18 @@ class Quota(NamedResource):
                     "Quay keeps thresholds for organizations alone. Leave them out.",
                     attribute,
                 )
+
+
+def _check_thresholds(calls: Calls, attribute: str) -> None:
+    """Refuse to change thresholds where this registry is known to let the token's user change none."""
+    check_superuser(calls, "Changing the thresholds of a quota")
+    if feature(calls, "SUPERUSERS_FULL_ACCESS") is False and feature(calls, NEW_IN_3_16) is not None:
+        raise DiagnosticError(
+            "This registry lets nobody change the thresholds of a quota",
+            f"{OF_THRESHOLDS} The feature is off: the registry's administrator must set "
+            "`FEATURE_SUPERUSERS_FULL_ACCESS: true`.",
+            attribute,
+        )
 
 
 class QuotaData(QuayDataSource):

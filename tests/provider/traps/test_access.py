@@ -78,6 +78,52 @@ def test_t22_a_plain_superuser_sets_quotas_by_his_own_route(tmp_path: Path, quic
         with pytest.raises(Refused) as refused:
             fresh.change(managed, warning_thresholds=[80])
         assert "SUPERUSERS_FULL_ACCESS" in refused.value.first.detail
+        assert refused.value.first.attribute == "warning_thresholds"
+
+
+def test_t22_thresholds_that_nobody_can_set_are_refused_before_a_quota_is_made(
+    tmp_path: Path, quick: None
+) -> None:
+    with serving(tmp_path, Settings(features={"SUPERUSERS_FULL_ACCESS": False})) as quay:
+        quay.organization("acme")
+        driver = Driver(quay)
+        with pytest.raises(Refused) as refused:
+            driver.create("quay_quota", namespace="acme", limit="1GiB", reject_thresholds=[100])
+        assert "FEATURE_SUPERUSERS_FULL_ACCESS: true" in refused.value.first.detail
+        assert quay.made("^(POST|PUT|DELETE)") == []
+        assert quay.get("superuser/organization/acme/quota") == []
+        driver.create("quay_quota", namespace="acme", limit="1GiB", reject_thresholds=[])
+        assert len(quay.get("superuser/organization/acme/quota")) == 1
+
+
+def test_t22_any_superuser_sets_thresholds_up_to_quay_3_15(tmp_path: Path, quick: None) -> None:
+    settings = Settings(version="3.15", features={"SUPERUSERS_FULL_ACCESS": False})
+    with serving(tmp_path, settings) as quay:
+        quay.organization("acme")
+        Driver(quay).create("quay_quota", namespace="acme", limit="1GiB", reject_thresholds=[100])
+        (found,) = quay.get("superuser/organization/acme/quota")
+        assert [limit["limit_percent"] for limit in found["limits"]] == [100]
+
+
+def test_t22_an_administrator_of_the_organization_sets_no_thresholds(quay: Quay) -> None:
+    quay.user("alice")
+    hers = quay.of("alice")
+    hers.organization("hers")
+    arguments = {"namespace": "hers", "limit": "1GiB", "warning_thresholds": [80]}
+    with pytest.raises(Refused) as refused:
+        Driver(hers).create("quay_quota", **arguments)
+    assert "superuser" in refused.value.first.summary
+    assert quay.get("organization/hers/quota") == []
+
+
+def test_t22_thresholds_that_quay_refuses_are_said_to_be_for_superusers(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_quota", namespace="acme", limit="1GiB")
+    quay.fail("/limit$", 403, {"message": "Unauthorized"})
+    with pytest.raises(Refused) as refused:
+        driver.change(managed, warning_thresholds=[80])
+    assert "superusers alone" in refused.value.first.detail
+    assert "Unauthorized" in refused.value.first.detail
+    assert quay.get("organization/acme/quota")[0]["limits"] == []
 
 
 def test_t22_a_quota_of_a_user_has_no_thresholds(quay: Quay, driver: Driver) -> None:
