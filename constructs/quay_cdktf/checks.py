@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 from quay_cdktf.errors import Mistake
@@ -29,6 +29,31 @@ def check_optional_text(what: str, value: Any, rule: Callable[[str], str | None]
     """Like `check_text`; None passes."""
     if value is not None:
         check_text(what, value, rule)
+
+
+def listed(what: str, values: Any) -> list[Any]:
+    """The items of an argument that takes several.
+
+    Args:
+        what: How messages call them, such as `members of team "acme/devs"`.
+
+    Raises:
+        Mistake: It is a single text, which would be split into its letters, or another single thing.
+    """
+    if isinstance(values, str):
+        raise Mistake(f'The {what} must be a list: write ["{values}"].')
+    if not isinstance(values, Iterable):
+        raise Mistake(f"The {what} must be a list, not {values!r}.")
+    return list(values)
+
+
+def listed_texts(what: str, values: Any) -> list[str]:
+    """As `listed`, of texts alone; a token among them passes."""
+    texts = listed(what, values)
+    for text in texts:
+        if not isinstance(text, str) and not is_token(text):
+            raise Mistake(f"The {what} must be texts, not {text!r}.")
+    return texts
 
 
 def is_elsewhere(own: str, namespace: str) -> bool:

@@ -13,6 +13,7 @@ from quay_cdktf.checks import (
     check_text,
     check_together,
     is_elsewhere,
+    listed_texts,
 )
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryMirror, QuayRepositoryMirrorSync
@@ -132,7 +133,9 @@ class Mirror(Managed[QuayRepositoryMirror]):
                 verify_tls=verify_tls,
                 unsigned_images=unsigned_images,
                 proxy=None if proxy is None else proxy.arguments(),
-                architecture_filter=None if architectures is None else list(architectures),
+                architecture_filter=None
+                if architectures is None
+                else listed_texts(f"architectures of {what}", architectures),
                 skopeo_timeout_interval=timeout_seconds(what, timeout),
                 provider=self.provider,
             ),
@@ -192,10 +195,8 @@ def check_robot(repository: str, robot: Any) -> None:
 
 
 def check_tags(what: str, tags: Iterable[str]) -> list[str]:
-    """The patterns of a mirror's tags; raise a Mistake where there are none, or one is empty."""
-    if isinstance(tags, str):
-        raise Mistake(f'The tags of {what} must be a list: write ["{tags}"].')
-    patterns = list(tags)
+    """The patterns of a mirror's tags; raise a Mistake where there are none, or one is empty or no text."""
+    patterns = listed_texts(f"tags of {what}", tags)
     if not patterns or not all(patterns):
         raise Mistake(
             f'The {what} takes no tags: give patterns such as ["latest", "v1.*"], or ["*"] for all.'

@@ -11,6 +11,7 @@ from quay_cdktf.checks import (
     check_secret,
     check_text,
     check_together,
+    listed_texts,
 )
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayOrganizationMirror, QuayOrganizationMirrorSync
@@ -106,7 +107,9 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
                 sync_interval=check_interval(f"the {what}", every),
                 sync_start_date=start,
                 enabled=enabled,
-                repository_filters=None if repositories is None else list(repositories),
+                repository_filters=None
+                if repositories is None
+                else listed_texts(f"repositories of the {what}", repositories),
                 external_registry_username=username,
                 external_registry_password=password,
                 external_registry_password_version=password_version,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from quay_cdktf.addresses import id_of, member_id
-from quay_cdktf.checks import check_choice, check_text, is_elsewhere
+from quay_cdktf.checks import check_choice, check_text, is_elsewhere, listed
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee
@@ -57,6 +57,7 @@ class Team(Managed[QuayTeam]):
         check_text(f"name of the team of organization {organization}", name, is_name)
         check_choice(f'role of team "{name}"', role, TeamRole)
         self._set(organization.name, organization.reference, name)
+        wanted = listed(f"members of team {self}", members)
         address = self.place.claim("quay_team", id)
         self._resource = self.place.settle(
             QuayTeam(
@@ -71,7 +72,7 @@ class Team(Managed[QuayTeam]):
             address,
         )
         self.reference = self.place.name("team", name, address.expression("name"), full_name=self.full_name)
-        for member in members:
+        for member in wanted:
             self.add_member(member)
 
     @classmethod
@@ -152,7 +153,7 @@ class Team(Managed[QuayTeam]):
         Raises:
             Mistake: Members were added one by one, or are set already; or as for `add_member`.
         """
-        references = [self._reference_of(member) for member in members]
+        references = [self._reference_of(member) for member in listed(f"members of team {self}", members)]
         if self._members or self._all_members is not None:
             raise self._both_ways()
         address = self.place.claim("quay_team_members", self.id)

@@ -69,6 +69,27 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "a mirror of a tag": (lambda s, o: _mirror(o, source="quay.io/a/b:v1"), r"`tags`"),
     "a mirror of no tags": (lambda s, o: _mirror(o, tags=[]), r"takes no tags"),
     "a mirror's tags as text": (lambda s, o: _mirror(o, tags="latest"), r'\["latest"\]'),
+    "a mirror's tags of no texts": (lambda s, o: _mirror(o, tags=[None]), r'tags of mirror "acme/mc".*None'),
+    "a mirror's architectures as text": (
+        lambda s, o: _mirror(o, architectures="amd64"),
+        r'architectures of mirror "acme/mc" must be a list: write \["amd64"\]',
+    ),
+    "a whole mirror's repositories as text": (
+        lambda s, o: _whole(o, repositories="app-*"),
+        r'repositories of the mirror of organization "acme" must be a list: write \["app-\*"\]',
+    ),
+    "members as text": (
+        lambda s, o: o.add_team("devs", members="alice"),
+        r'members of team "acme/devs" must be a list: write \["alice"\]',
+    ),
+    "all members as text": (
+        lambda s, o: o.add_team("devs").set_members("alice"),
+        r'members of team "acme/devs" must be a list: write \["alice"\]',
+    ),
+    "members as a user": (
+        lambda s, o: o.add_team("devs", members=User.from_name(s, "alice")),
+        r'members of team "acme/devs" must be a list, not <User "alice">',
+    ),
     "a mirror too often": (lambda s, o: _mirror(o, every=5), r"60 seconds"),
     "a mirror's interval": (lambda s, o: _mirror(o, every="often"), r'"often"'),
     "a mirror's start": (lambda s, o: _mirror(o, start="tomorrow"), r"2030-01-31T06:00:00Z"),
@@ -197,13 +218,14 @@ def _mirror(organization: Any, **arguments: Any) -> Any:
     return organization.add_mirror("mc", **wanted)
 
 
-def _whole(organization: Any, url: str = "https://harbor.example.com") -> Any:
+def _whole(organization: Any, url: str = "https://harbor.example.com", **arguments: Any) -> Any:
     return organization.mirror_from(
         url,
         type="harbor",
         namespace="library",
         every="6h",
         robot=organization.add_robot("puller"),
+        **arguments,
     )
 
 
