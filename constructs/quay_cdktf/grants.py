@@ -72,11 +72,7 @@ class Grants:
         kind, reference = grantee.grantee_kind, grantee.grantee_name
         known = self._grants.get((kind, reference.text))
         if known is not None:
-            if known[0] != role:
-                raise Mistake(
-                    f'The {kind} "{reference.text}" is granted {known[0]} in repository {self} already, and '
-                    f"now {role}: Quay keeps one role for each. Grant the wider one alone."
-                )
+            self._check_same_role(grantee, known[0], role)
             return known[1]
         if self._all_grants is not None:
             raise self._both_ways()
@@ -105,7 +101,8 @@ class Grants:
             roles: A role for each user, robot or team.
 
         Raises:
-            Mistake: Roles were granted one by one, or are set already; or as for `grant`.
+            Mistake: Somebody is named twice with two roles, roles were granted one by one, or are set already;
+                or as for `grant`.
         """
         if self._grants or self._all_grants is not None:
             raise self._both_ways()
@@ -113,10 +110,13 @@ class Grants:
         if self.mirror is not None:
             robot = self.mirror.robot
             by_kind["robot"][robot.reference.seen_from(self.place)] = "write"
+        named: dict[tuple[GranteeKind, str], RepositoryRole] = {}
         for grantee, role in roles.items():
             check_grantee(grantee, self.namespace_name, f"repository {self}")
             check_choice(f"role in repository {self}", role, RepositoryRole)
-            by_kind[grantee.grantee_kind][grantee.grantee_name.seen_from(self.place)] = role
+            kind, reference = grantee.grantee_kind, grantee.grantee_name
+            self._check_same_role(grantee, named.setdefault((kind, reference.text), role), role)
+            by_kind[kind][reference.seen_from(self.place)] = role
         address = self.place.claim("quay_repository_permissions", self.id)
         self._all_grants = self.place.settle(
             QuayRepositoryPermissions(
@@ -137,6 +137,13 @@ class Grants:
         if is_token(name):
             return id_of(name, what=kind)
         return grant_id(self.id, self.namespace_name, kind, name)
+
+    def _check_same_role(self, grantee: Grantee, known: RepositoryRole, role: RepositoryRole) -> None:
+        if known != role:
+            raise Mistake(
+                f'The {grantee.grantee_kind} "{grantee.grantee_name.text}" is granted {known} in repository '
+                f"{self} already, and now {role}: Quay keeps one role for each. Grant the wider one alone."
+            )
 
     def _both_ways(self) -> Mistake:
         return Mistake(

@@ -50,6 +50,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     ),
     "a text as grantee": (lambda s, o: _app(o).grant_read("alice"), r"User\.from_name"),
     "two roles": (lambda s, o: _grant_twice(o), r"is granted read .* already, and now write"),
+    "two roles in one call": (
+        lambda s, o: _app(o).set_permissions({User.from_name(s, "al"): r for r in ("read", "admin")}),
+        r'user "al" is granted read in repository "acme/app" already, and now admin',
+    ),
     "two ways of grants": (lambda s, o: _both_grants(o), r"`set_permissions`"),
     "two ways of members": (lambda s, o: _both_members(o), r"`set_members`"),
     "two default roles": (lambda s, o: _default_twice(o), r"already: read, and now write"),
