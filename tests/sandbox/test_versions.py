@@ -101,6 +101,15 @@ def test_organizations_need_no_email_since_3_18(made: Any, version: str, status:
         assert call(registry, "POST", "organization/", {"name": "beta"}).status == status
 
 
+@pytest.mark.parametrize(("version", "length"), [("3.17", 36), ("3.18", 0)])
+def test_up_to_3_17_an_organization_without_an_email_shows_an_id(
+    made: Any, version: str, length: int
+) -> None:
+    with made(version=version) as registry:
+        call(registry, "POST", "organization/", {"name": "beta"})
+        assert len(json.loads(call(registry, "GET", "organization/beta").text)["email"]) == length
+
+
 @pytest.mark.parametrize(("version", "status"), [("3.18", 201), ("3.18.1", 400)])
 def test_names_of_deleted_organizations_stay_blocked(made: Any, version: str, status: int) -> None:
     with made(version=version, collect_after=600) as registry:

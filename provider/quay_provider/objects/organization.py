@@ -31,6 +31,7 @@ from quay_provider.organizations import (
 )
 from quay_provider.robots import READ_ROBOTS
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
+from quay_provider.users import address_of
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
@@ -273,7 +274,7 @@ class Organization(NamedResource):
     def _fill(self, found: Body) -> None:
         """Take over what Quay shows; what it does not show stays, and is null where it was not known."""
         if found.get("is_admin") or found.get("email"):
-            self.email = found.get("email") or None
+            self.email = address_of(found)
         if "tag_expiration_s" in found:
             self.tag_expiration = duration_as(_text(self.tag_expiration), found["tag_expiration_s"])
         if "invoice_email" in found:
@@ -370,7 +371,7 @@ class OrganizationData(QuayDataSource):
         if found is None:
             raise not_found(f'organization "{self.name}"', "name")
         self.id = self.name
-        self.email = found.get("email") or None
+        self.email = address_of(found)
         expiration = found.get("tag_expiration_s")
         self.tag_expiration = None if expiration is None else duration(expiration)
         self.invoice_email = found.get("invoice_email")

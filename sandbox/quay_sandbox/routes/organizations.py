@@ -97,9 +97,11 @@ def view(call: Call, found: Row, with_teams: bool) -> dict[str, Any]:
     name = found["name"]
     administers = call.identity.administers(name)
     member = call.identity.member_of(name)
+    # Up to 3.17, Quay shows what it keeps in place of an address that there is none of.
+    address = found["email"] or ("" if call.settings.since("3.18") else found["uuid"])
     shown: dict[str, Any] = {
         "name": name,
-        "email": found["email"] or "" if administers else "",
+        "email": address if administers else "",
         "avatar": account_avatar(found),
         "is_admin": administers,
         "is_member": member,

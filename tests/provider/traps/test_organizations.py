@@ -137,6 +137,20 @@ def test_t38_an_organization_without_an_address_has_none(driver: Driver, quay: Q
     assert organization(quay) is not None
 
 
+def test_t38_what_an_older_quay_shows_in_place_of_an_address_is_none(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, Settings(version="3.17")) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_organization", name="new")
+        assert len(quay.get("organization/new")["email"]) == 36
+        assert managed["email"] is None
+        driver.change(managed, tag_expiration="1d")
+        assert managed["email"] is None
+        fresh = driver.fresh()
+        assert fresh.refresh(managed)
+        assert managed["email"] is fresh.data("quay_organization", name="new")["email"] is None
+        assert fresh.plan(managed).action == "noop"
+
+
 @pytest.mark.parametrize("address", ["a@b", "a@b.", "@example.com", f"{'a' * 250}@b.com"])
 def test_t38_an_address_that_quay_would_not_show_is_refused(driver: Driver, quay: Quay, address: str) -> None:
     with pytest.raises(Refused) as refused:
