@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -22,6 +23,9 @@ SHORTEST_TIMEOUT = 300
 
 DEMANDS_TIMEOUT = ("registry", "skopeo_timeout_interval")
 """The key under which the lists keep that this registry demands a timeout (Quay 3.14.7 and later)."""
+
+PAUSES = (0, 1, 3)
+"""Seconds before each look at what was just changed: Quay may read from a copy that lags behind."""
 
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 
@@ -124,6 +128,39 @@ def change_mirror(calls: Calls, name: str, body: dict[str, Any], stale: list[Key
         first = {"external_registry_config": {"proxy": {"http_proxy": None}}}
         calls.put(route, name, body=first, stale=stale)
     calls.put(route, name, body=body, stale=stale)
+
+
+def check_tags(calls: Calls, name: str, wanted: list[str]) -> None:
+    """Refuse to take a mirror's tags for changed where Quay changed something else.
+
+    A creation of a mirror that Quay refuses late, for its robot, leaves a rule behind, and Quay changes any
+    rule of the repository where it is to change the mirror's (data/model/repo_mirror.py).
+
+    Args:
+        calls: The operation's calls.
+        name: The repository's full name, `namespace/name`.
+        wanted: The tags that a change has just set.
+
+    Raises:
+        QuayError: Quay refused.
+        DiagnosticError: The mirror has others.
+    """
+    shown = wanted
+    for pause in PAUSES:
+        calls.sleep(pause)
+        calls.lists.drop([mirror_key(name)])
+        found = mirror(calls, name)
+        shown = wanted if found is None else MirrorFields(found).tags
+        if shown == wanted:
+            return
+    raise DiagnosticError(
+        f'Quay did not change the tags of the mirror of repository "{name}"',
+        "Somebody tried to create the mirror earlier, and Quay refused that, but kept the tags of that "
+        "attempt: it changes these instead, and deletes them with the repository alone. Set `tags` to what "
+        f"the mirror has, {json.dumps(shown)}, or delete the repository and create it and its mirror again: "
+        "the images are then copied anew.",
+        "tags",
+    )
 
 
 def change_state(calls: Calls, name: str, state: str) -> None:

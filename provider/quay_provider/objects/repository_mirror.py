@@ -14,7 +14,7 @@ from quay_provider.base import (
     require_feature,
 )
 from quay_provider.client import Calls, Client, QuayError
-from quay_provider.client.errors import Body
+from quay_provider.client.errors import Body, PartialViewError
 from quay_provider.grants import repository_side, robot_grants_key
 from quay_provider.mirrors import (
     DEMANDS_TIMEOUT,
@@ -25,6 +25,7 @@ from quay_provider.mirrors import (
     MirrorProxy,
     change_mirror,
     change_state,
+    check_tags,
     create_mirror,
     is_mirror,
     is_timeout,
@@ -39,10 +40,11 @@ from quay_provider.repositories import (
     listed_repository,
     repository,
 )
-from quay_provider.robots import require_robot_of
+from quay_provider.robots import READ_ROBOTS, listed_robot, require_robot_of
 from quay_provider.rules import is_source, is_start
 from quay_provider.times import now
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
+from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known
@@ -73,6 +75,7 @@ class RepositoryMirror(NamedResource):
         "PUT /api/v1/repository/{repository}/mirror",
         "PUT /api/v1/repository/{repository}/changestate",
         READ_REPOSITORIES[0],
+        *READ_ROBOTS,
     )
     recipes = ("A16", "A17", "A18", "A19")
 
@@ -197,6 +200,7 @@ class RepositoryMirror(NamedResource):
             if found is None:
                 raise no_repository(self.repository)
             before = found.get("state") or "NORMAL"
+            self._check_robot(calls)
             if self.sync_start_date is None:
                 self.sync_start_date = now()
             if not self._post(calls):
@@ -281,6 +285,26 @@ class RepositoryMirror(NamedResource):
         except QuayError as error:
             raise self._blamed(error) from None
 
+    def _check_robot(self, calls: Calls) -> None:
+        """Refuse a robot that does not exist, as far as the token's user may see that.
+
+        Quay refuses it too, but has made the rule with the tags by then, and keeps it: see `check_tags`.
+        """
+        namespace, _, name = self.robot_username.partition("+")
+        try:
+            found = listed_robot(calls, namespace, name)
+        except QuayError as error:
+            if error.status != 403 and not isinstance(error, PartialViewError):
+                raise
+            return
+        if found is None:
+            raise DiagnosticError(
+                f'There is no robot "{self.robot_username}"',
+                "Create it first; in Terraform, name it by reference (`quay_robot.NAME.full_name`), so that "
+                "it comes first.",
+                "robot_username",
+            )
+
     def _credentials(self) -> dict[str, str | None]:
         name = self.external_registry_username or None
         return {"external_registry_username": name, PASSWORD: self.external_registry_password}
@@ -315,6 +339,8 @@ class RepositoryMirror(NamedResource):
             change_mirror(calls, self.repository, body, self._stale())
         except QuayError as error:
             raise self._blamed(error) from None
+        if "root_rule" in body:
+            check_tags(calls, self.repository, self.tags)
 
     def _settle_timeout(self, context: Context[Client], calls: Calls) -> None:
         """Fill in Quay's own timeout, or warn that this Quay knows none."""

@@ -11,7 +11,7 @@ from quay_sandbox.answers import Answer, created, no_content
 from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
 from quay_sandbox.dates import iso_date, read_iso
-from quay_sandbox.errors import InvalidRequest, InvalidToken, NotFound, Page, Refused
+from quay_sandbox.errors import InvalidRequest, InvalidToken, NotFound, Page, QuayError, Refused
 from quay_sandbox.routing import Routes
 from quay_sandbox.settings import Settings
 from quay_sandbox.shapes import Schema, body, one_of
@@ -93,17 +93,25 @@ def create(call: Call, repository: str) -> Answer:
     if mirrors.find(call.db, found["id"]) is not None:
         raise Refused(f"{repository} has a mirror configuration already.", 409, key="detail")
     columns = _columns(call, wanted)
-    if "robot_username" not in wanted or not set(wanted) <= set(properties(call.settings)):
-        raise Page(
-            500
-        )  # Quay hands the keys on as they come, and crashes on one that it misses or does not know.
-    robot = mirrors.robot_for(call.db, found["namespace"], wanted["robot_username"])
+    try:
+        robot = _robot_of_new(call, found["namespace"], wanted)
+    except QuayError as refusal:
+        # Quay has made the rule by then, and keeps it: the answer is given, so that nothing is undone.
+        mirrors.leave_rule(call.db, found["id"])
+        return refusal.answer(call.host)
     columns = {"is_enabled": True, "timeout": mirrors.DEFAULT_TIMEOUT, "architectures": "[]", **columns}
     columns["username"] = wanted.get("external_registry_username") or None
     columns["password"] = wanted.get("external_registry_password") or None
     columns["config"] = json.dumps(wanted.get("external_registry_config") or {})
     mirrors.add(call.db, call.settings, found, robot, columns)
     return created("")
+
+
+def _robot_of_new(call: Call, namespace: str, wanted: dict[str, Any]) -> Row:
+    if "robot_username" not in wanted or not set(wanted) <= set(properties(call.settings)):
+        # Quay hands the keys on as they come, and crashes on one that it misses or does not know.
+        raise Page(500)
+    return mirrors.robot_for(call.db, namespace, wanted["robot_username"])
 
 
 @routes("PUT", MIRROR, feature=FEATURE)

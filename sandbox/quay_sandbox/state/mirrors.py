@@ -33,6 +33,10 @@ CREATE TABLE IF NOT EXISTS mirror (
     ready_at REAL NOT NULL             -- from when on the worker looks at it
 );
 CREATE INDEX IF NOT EXISTS mirror_robot ON mirror (robot_id);
+CREATE TABLE IF NOT EXISTS mirror_left_rule (
+    -- a rule that a creation made which was refused later: changes of the tags go to it from then on
+    repository_id INTEGER PRIMARY KEY REFERENCES repository (id) ON DELETE CASCADE
+);
 """
 RETRIES = 3
 DEFAULT_TIMEOUT = 300
@@ -79,8 +83,15 @@ def add(db: Reading, settings: Settings, repository: Row, robot: Row, columns: d
     db.update("repository", repository["id"], state="MIRROR")
 
 
+def leave_rule(db: Reading, repository: int) -> None:
+    """Note that a creation left a rule without a mirror."""
+    db.run("INSERT OR IGNORE INTO mirror_left_rule VALUES (?)", repository)
+
+
 def change(db: Reading, settings: Settings, mirror: Row, columns: dict[str, Any]) -> None:
-    """Change what a mirror does."""
+    """Change what a mirror does; its tags only where no creation left a rule: so does Quay."""
+    if db.one("SELECT 1 FROM mirror_left_rule WHERE repository_id = ?", mirror["repository_id"]):
+        columns = {name: value for name, value in columns.items() if name != "tag_globs"}
     db.update("mirror", mirror["id"], ready_at=time.time() + settings.collect_after, **columns)
 
 

@@ -106,6 +106,80 @@ def test_t04_a_mirror_that_is_not_to_run_leaves_the_state_alone(quay: Quay, driv
     assert quay.get("repository/acme/app?includeTags=false")["state"] == "MIRROR"
 
 
+# --- T04: what a refused creation leaves -----------------------------------------------------------------
+
+
+def new_mirror(**changes: Any) -> dict[str, Any]:
+    """A mirror as Quay takes it."""
+    return {
+        "external_reference": "quay.io/minio/mc",
+        "sync_interval": 21600,
+        "sync_start_date": "2031-01-01T00:00:00Z",
+        "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["latest"]},
+        "skopeo_timeout_interval": 300,
+        "robot_username": "acme+puller",
+        **changes,
+    }
+
+
+def test_t04_a_robot_that_is_missing_is_refused_before_quay_keeps_anything(
+    quay: Quay, driver: Driver
+) -> None:
+    with pytest.raises(Refused) as refused:
+        driver.create("quay_repository_mirror", **{**MIRROR, "robot_username": "acme+ghost"})
+    assert refused.value.first.summary == 'There is no robot "acme+ghost"'
+    assert refused.value.first.attribute == "robot_username"
+    assert quay.made("^POST") == []
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    driver.change(managed, tags=["v1"])
+    assert quay.get(ROUTE)["root_rule"]["rule_value"] == ["v1"]
+
+
+def test_t04_who_may_not_see_the_robots_can_make_a_mirror(quay: Quay) -> None:
+    quay.user("alice")
+    quay.put("repository/acme/app/permissions/user/alice", {"role": "admin"})
+    Driver(quay.of("alice")).create("quay_repository_mirror", **MIRROR)
+    assert quay.get(ROUTE)["robot_username"] == "acme+puller"
+
+
+def test_t04_tags_that_quay_does_not_change_are_no_success(
+    quay: Quay, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quay_provider.mirrors.PAUSES", (0, 0))
+    assert quay.call("POST", ROUTE, new_mirror(robot_username="acme+ghost")).status_code == 400
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    with pytest.raises(Refused) as refused:
+        driver.change(managed, tags=["v1"])
+    assert quay.get(ROUTE)["root_rule"]["rule_value"] == ["latest"]
+    assert refused.value.first.attribute == "tags"
+    assert '["latest"]' in refused.value.first.detail
+    quay.delete("repository/acme/app")
+    quay.repository("acme/app")
+    managed = driver.fresh().create("quay_repository_mirror", **MIRROR)
+    driver.change(managed, tags=["v1"])
+    assert quay.get(ROUTE)["root_rule"]["rule_value"] == ["v1"]
+
+
+def test_t04_tags_that_quay_shows_late_are_waited_for(
+    quay: Quay, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quay_provider.mirrors.PAUSES", (0, 0))
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    quay.fail(f"GET {ROUTE}$", 200, quay.get(ROUTE))
+    driver.change(managed, tags=["v1"])
+    assert quay.get(ROUTE)["root_rule"]["rule_value"] == ["v1"]
+    assert driver.plan(managed).action == "noop"
+
+
+def test_t04_a_change_of_anything_else_costs_no_look(quay: Quay, driver: Driver) -> None:
+    managed = driver.create("quay_repository_mirror", **MIRROR)
+    quay.forget()
+    driver.change(managed, sync_interval="7h")
+    assert quay.made() == [f"PUT {ROUTE}"]
+    driver.change(managed, tags=["v1"])
+    assert quay.made() == [f"PUT {ROUTE}", f"PUT {ROUTE}", f"GET {ROUTE}"]
+
+
 # --- T18: the start moves --------------------------------------------------------------------------------
 
 
@@ -267,8 +341,9 @@ def test_t24_no_architecture_in_particular_needs_nothing_of_the_registry(
         driver = Driver(quay)
         managed = driver.create("quay_repository_mirror", **MIRROR, architecture_filter=[])
         assert quay.get(ROUTE).get("architecture_filter") in ([], None)
-        for none in (None, []):
-            driver.change(managed, architecture_filter=none)
+        nothing: list[list[str] | None] = [None, []]
+        for each in nothing:
+            driver.change(managed, architecture_filter=each)
             driver = driver.fresh()
             assert driver.refresh(managed)
             assert driver.plan(managed).action == "noop"
