@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_optional_text
+from quay_cdktf.checks import check_optional_text, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayApplication, QuayApplicationToken
 from quay_cdktf.managed import Managed
@@ -50,6 +50,13 @@ class Application(Managed[QuayApplication]):
         store_client_secret: bool = False,
     ) -> None:
         super().__init__(scope, id, organization.provider)
+        check_texts(
+            f'application "{name}"',
+            name=name,
+            description=description,
+            application_uri=application_uri,
+            redirect_uri=redirect_uri,
+        )
         check_optional_text(f'avatar address of application "{name}"', avatar_email, is_email)
         if not name:
             raise Mistake(f"An application of organization {organization} needs a name.")
@@ -111,6 +118,7 @@ class Application(Managed[QuayApplication]):
             expiration: How long it lives, such as `90d`. Left out, ten years, the longest that Quay allows.
             id: The name in the address. Left out, made of the application's id and the name.
         """
+        check_texts(f'token "{name}" of application {self}', scope=scope, expiration=expiration)
         address = self.place.claim("quay_application_token", id or id_of(name, self.id, what="token"))
         return self.place.settle(
             QuayApplicationToken(

@@ -31,6 +31,21 @@ def check_optional_text(what: str, value: Any, rule: Callable[[str], str | None]
         check_text(what, value, rule)
 
 
+def check_texts(of: str, **values: Any) -> None:
+    """Raise a Mistake unless arguments that may be any text are one; a token passes, and so does None.
+
+    Args:
+        of: What messages call their construct, such as `team "devs"`.
+        values: The arguments by their names.
+    """
+    for name, value in values.items():
+        check_optional_text(f"`{name}` of {of}", value, _any_text)
+
+
+def _any_text(text: str) -> None:
+    """The rule that every text keeps."""
+
+
 def listed(what: str, values: Any) -> list[Any]:
     """The items of an argument that takes several.
 

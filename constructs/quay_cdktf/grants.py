@@ -101,8 +101,8 @@ class Grants:
             roles: A role for each user, robot or team.
 
         Raises:
-            Mistake: Somebody is named twice with two roles, roles were granted one by one, or are set already;
-                or as for `grant`.
+            Mistake: Somebody is named twice with two roles, roles were granted one by one, or are set
+                already; or as for `grant`.
         """
         if self._grants or self._all_grants is not None:
             raise self._both_ways()

@@ -11,6 +11,7 @@ from quay_cdktf.checks import (
     check_optional_text,
     check_secret,
     check_text,
+    check_texts,
     check_together,
     is_elsewhere,
     listed_texts,
@@ -113,6 +114,7 @@ class Mirror(Managed[QuayRepositoryMirror]):
         check_text(f"source of {what}", source, is_source)
         patterns = check_tags(what, tags)
         check_optional_text(f"start of {what}", start, is_start)
+        check_texts(what, username=username)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of {what}", password, password_version)
         address = self.place.claim("quay_repository_mirror", id)

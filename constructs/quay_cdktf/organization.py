@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from quay_cdktf.addresses import id_of
 from quay_cdktf.application import Application
-from quay_cdktf.autoprune import prune_arguments
+from quay_cdktf.autoprune import PruneValue, prune_arguments
 from quay_cdktf.checks import check_optional_text, check_text
 from quay_cdktf.default_permission import DefaultPermission
 from quay_cdktf.errors import Mistake
@@ -305,7 +305,7 @@ class Organization(Namespace[QuayOrganization]):
         self,
         *,
         method: PruneMethod,
-        value: int | str,
+        value: PruneValue,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool = True,
         id: str | None = None,  # noqa: A002
@@ -315,7 +315,7 @@ class Organization(Namespace[QuayOrganization]):
         Args:
             method: `number_of_tags` keeps the newest `value` tags of each repository; `creation_date` those
                 younger than it.
-            value: A number of tags, or an age such as `30d`.
+            value: A number of tags, or an age: a text such as `30d`, or a `timedelta`.
             tag_pattern: A regular expression for the tags that it goes for. Left out, all.
             tag_pattern_matches: False has it go for the tags that do not match.
             id: The name in the address. Left out, made of the organization's id, the method and the pattern.

@@ -10,6 +10,7 @@ from quay_cdktf.checks import (
     check_optional_text,
     check_secret,
     check_text,
+    check_texts,
     check_together,
     listed_texts,
 )
@@ -89,6 +90,7 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
         check_choice(f"visibility of the {what}", visibility, Visibility)
         check_text(f"address of the {what}", url, is_url)
         check_optional_text(f"start of the {what}", start, is_start)
+        check_texts(f"the {what}", namespace=namespace, username=username)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of the {what}", password, password_version)
         self.organization = organization

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.checks import check_secret, check_text, check_together
+from quay_cdktf.checks import check_secret, check_text, check_texts, check_together
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayProxyCache
 from quay_cdktf.managed import Managed
@@ -58,6 +58,7 @@ class ProxyCache(Managed[QuayProxyCache]):
                 f"Organization {organization} is mirrored as a whole: Quay allows it no proxy cache."
             )
         check_text(f"upstream of the {what}", upstream, is_upstream)
+        check_texts(f"the {what}", username=username)
         check_together(what, "username", username is not None, "password", password is not None)
         check_secret(f"password of the {what}", password, password_version)
         self._organization = organization

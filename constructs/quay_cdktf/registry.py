@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.checks import check_choice
+from quay_cdktf.checks import check_choice, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayAppSpecificToken, QuayGlobalMessage, QuayServiceKey
 from quay_cdktf.literals import MessageSeverity, MessageType
@@ -42,6 +42,7 @@ class GlobalMessage(Managed[QuayGlobalMessage]):
         super().__init__(scope, id, provider)
         check_choice(f'severity of message "{id}"', severity, MessageSeverity)
         check_choice(f'type of message "{id}"', media_type, MessageType)
+        check_texts(f'message "{id}"', content=content)
         if not content:
             raise Mistake(f'The message "{id}" is empty.')
         address = self.place.claim("quay_global_message", id)
@@ -86,6 +87,7 @@ class ServiceKey(Managed[QuayServiceKey]):
         provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id, provider)
+        check_texts(f'service key "{id}"', service=service, name=name, expiration=expiration)
         address = self.place.claim("quay_service_key", id)
         self._resource = self.place.settle(
             QuayServiceKey(
@@ -125,6 +127,7 @@ class AppSpecificToken(Managed[QuayAppSpecificToken]):
         provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id, provider)
+        check_texts(f'app-specific token "{id}"', title=title)
         address = self.place.claim("quay_app_specific_token", id)
         self._resource = self.place.settle(
             QuayAppSpecificToken(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.autoprune import prune_arguments
-from quay_cdktf.checks import check_choice, check_text
+from quay_cdktf.autoprune import PruneValue, prune_arguments
+from quay_cdktf.checks import check_choice, check_text, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import (
     QuayRepository,
@@ -78,6 +78,7 @@ class Repository(Grants, Managed[QuayRepository]):
         check_choice(f'visibility of repository "{name}"', visibility, Visibility)
         check_choice(f'state of repository "{name}"', state, RepositoryState)
         check_choice(f'kind of repository "{name}"', kind, RepositoryKind)
+        check_texts(f'repository "{name}"', description=description)
         self._set(namespace.name, name, state)
         address = self.place.claim("quay_repository", id)
         protect = namespace.prevent_destroy if prevent_destroy is None else prevent_destroy
@@ -138,7 +139,7 @@ class Repository(Grants, Managed[QuayRepository]):
         self,
         *,
         method: PruneMethod,
-        value: int | str,
+        value: PruneValue,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool = True,
         id: str | None = None,  # noqa: A002
@@ -147,7 +148,7 @@ class Repository(Grants, Managed[QuayRepository]):
 
         Args:
             method: `number_of_tags` keeps the newest `value` tags; `creation_date` those younger than it.
-            value: A number of tags, or an age such as `30d`.
+            value: A number of tags, or an age: a text such as `30d`, or a `timedelta`.
             tag_pattern: A regular expression for the tags that it goes for. Left out, all.
             tag_pattern_matches: False has it go for the tags that do not match.
             id: The name in the address. Left out, made of the repository's id, the method and the pattern.

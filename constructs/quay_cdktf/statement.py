@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
+from quay_cdktf.errors import Mistake
 from quay_cdktf.tokens import is_token
 
 META = frozenset(
@@ -48,20 +49,30 @@ class Statement:
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments that are set, made of lists and dicts alone, as the engine passes them on."""
-    return {name: _plain(value) for name, value in values.items() if value is not None}
+    """Arguments that are set, made of lists and dicts alone, as the engine passes them on.
+
+    Raises:
+        Mistake: One is nothing that Terraform's JSON can hold: the engine would say so at the end, and not of
+            which.
+    """
+    return {name: _plain(name, value) for name, value in values.items() if value is not None}
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         return plain(value)
     if isinstance(value, AbstractSet):
-        return [_plain(item) for item in sorted(value)]
+        return [_plain(name, item) for item in sorted(value)]
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+        return [_plain(name, item) for item in value]
+    if value is None or isinstance(value, (int, float)) or is_token(value):
+        return value
+    raise Mistake(
+        f"The argument `{name}` cannot be {value!r}: give a text, a number, true or false, a list or map of "
+        "them, or an expression of CDK's."
+    )
 
 
 def merged(target: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_text
+from quay_cdktf.checks import check_text, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayManifestLabel, QuayTag
 from quay_cdktf.managed import Managed
@@ -50,6 +50,12 @@ class Tag(Managed[QuayTag]):
     ) -> None:
         super().__init__(scope, id, repository.provider)
         check_text(f"tag of repository {repository}", name, is_tag)
+        check_texts(
+            f'tag "{name}" of repository {repository}',
+            manifest_digest=manifest_digest,
+            source_tag=source_tag,
+            expiration=expiration,
+        )
         if manifest_digest is not None and source_tag is not None:
             raise Mistake(
                 f'The tag "{name}" of repository {repository} has a `manifest_digest` and a `source_tag`: '

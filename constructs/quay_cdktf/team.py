@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from quay_cdktf.addresses import id_of, member_id
-from quay_cdktf.checks import check_choice, check_text, is_elsewhere, listed
+from quay_cdktf.checks import check_choice, check_text, check_texts, is_elsewhere, listed
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee
@@ -56,6 +56,7 @@ class Team(Managed[QuayTeam]):
         super().__init__(scope, id, organization.provider)
         check_text(f"name of the team of organization {organization}", name, is_name)
         check_choice(f'role of team "{name}"', role, TeamRole)
+        check_texts(f'team "{name}"', description=description)
         self._set(organization.name, organization.reference, name)
         wanted = listed(f"members of team {self}", members)
         address = self.place.claim("quay_team", id)

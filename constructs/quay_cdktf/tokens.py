@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _EXPRESSION = re.compile(r"(?<!\$)\$\{|TfToken\[")
 """Where an expression begins in a text; `$${` is how Terraform writes a `${` that begins none."""
@@ -15,7 +16,8 @@ def is_token(value: object) -> bool:
     """Whether a value, or anything in it, becomes known only later; such a value is passed on unread.
 
     Args:
-        value: A text, number, list or map, as given to a construct.
+        value: A text, number, list or map, as given to a construct; any other object is one only where CDK
+            says so.
     """
     if isinstance(value, str):
         return _EXPRESSION.search(value) is not None
@@ -27,4 +29,21 @@ def is_token(value: object) -> bool:
         return any(is_token(key) or is_token(item) for key, item in value.items())
     if isinstance(value, (list, tuple, set, frozenset)):
         return any(is_token(item) for item in value)
-    return not isinstance(value, bytes)
+    return _is_of_cdk(value) and bool(_cdk().Token.is_unresolved(value))
+
+
+def token_text(value: object) -> str:
+    """A token as a text; one of a number is written anew, as its digits would be lost for CDK."""
+    return value if isinstance(value, str) else str(_cdk().Token.as_string(value))
+
+
+def _is_of_cdk(value: object) -> bool:
+    """Whether CDK knows an object, as it does the expressions that it gives out; it cannot judge others."""
+    return hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
+
+
+def _cdk() -> Any:
+    # Imported where a token turns up alone: addresses can be made without CDK.
+    from quay_cdktf.engine import cdk
+
+    return cdk

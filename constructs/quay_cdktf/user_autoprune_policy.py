@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.autoprune import prune_arguments
+from quay_cdktf.autoprune import PruneValue, prune_arguments
 from quay_cdktf.generated import QuayUserAutoprunePolicy
 from quay_cdktf.literals import PruneMethod
 from quay_cdktf.managed import Managed
@@ -24,7 +24,7 @@ class UserAutoprunePolicy(Managed[QuayUserAutoprunePolicy]):
         id: The name in the address: `mine` gives `quay_user_autoprune_policy.mine`.
         method: `number_of_tags` keeps the newest `value` tags of each repository; `creation_date` those
             younger than it.
-        value: A number of tags, or an age such as `30d`.
+        value: A number of tags, or an age: a text such as `30d`, or a `timedelta`.
         tag_pattern: A regular expression for the tags that it goes for. Left out, all.
         tag_pattern_matches: False has it go for the tags that do not match.
         provider: Which `QuayProvider`, where a stack has several.
@@ -38,7 +38,7 @@ class UserAutoprunePolicy(Managed[QuayUserAutoprunePolicy]):
         id: str,  # noqa: A002
         *,
         method: PruneMethod,
-        value: int | str,
+        value: PruneValue,
         tag_pattern: str | None = None,
         tag_pattern_matches: bool = True,
         provider: TerraformProvider | None = None,

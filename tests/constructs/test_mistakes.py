@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date, timedelta
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +24,31 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     ),
     "a name too short": (lambda s, o: o.add_team("a"), r"2 to 255"),
     "a name of no text": (lambda s, o: o.add_robot(7), r"must be a text|short name"),
+    "a date as description": (
+        lambda s, o: o.add_robot("ci", description=date(2026, 1, 1)),
+        r'description of robot "ci" must be a text, not datetime.date',
+    ),
+    "a path as description": (
+        lambda s, o: o.add_team("devs", description=Path("devs.md")),
+        r'`description` of team "devs" must be a text, not PosixPath',
+    ),
+    "a path as name": (lambda s, o: o.add_team(Path("devs")), r"must be a text, not PosixPath"),
+    "an object as address": (
+        lambda s, o: Organization(s, "x", name="xx", email=_any(object())),
+        r'e-mail address of organization "xx" must be a text',
+    ),
+    "a date of a tag": (
+        lambda s, o: _app(o).add_tag("v1", expiration=date(2026, 1, 1)),
+        r'`expiration` of tag "v1" of repository "acme/app" must be a text',
+    ),
+    "a variable where its value is meant": (
+        lambda s, o: User(s, "al", username="al", enabled=_any(cdk.TerraformVariable(s, "on", type="bool"))),
+        r"argument `enabled` cannot be <cdktf.TerraformVariable",
+    ),
+    "an enumeration as role": (
+        lambda s, o: o.add_team("devs", role=Enum("Role", ["ADMIN"])["ADMIN"]),
+        r'role of team "devs" cannot be "Role.ADMIN": it must be one of',
+    ),
     "a team's role": (lambda s, o: o.add_team("devs", role="reader"), r'"reader": it must be one of member'),
     "a repository's role": (
         lambda s, o: _app(o).grant(o.add_robot("ci"), "push"),
@@ -140,6 +169,14 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: o.add_autoprune_policy(method="number_of_tags", value=1, tag_pattern=" a"),
         r"begin or end with a space",
     ),
+    "a pruning number in days": (
+        lambda s, o: o.add_autoprune_policy(method="number_of_tags", value=timedelta(days=5)),
+        r'"5d": it must be a number of tags',
+    ),
+    "a pruning object": (
+        lambda s, o: o.add_autoprune_policy(method="creation_date", value=object()),
+        r'value of the pruning policy of "acme" must be a number of tags or an age',
+    ),
     "a pruning age": (lambda s, o: o.add_autoprune_policy(method="creation_date", value=7), r"30d"),
     "a pattern": (lambda s, o: o.add_immutability_policy("("), r"must be a regular expression"),
     "a long pattern": (lambda s, o: _app(o).add_immutability_policy("a" * 300), r"256"),
@@ -184,6 +221,11 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "one object twice": (lambda s, o: (_app(o), _app(o)), r"two constructs for the address"),
     "a tag's name": (lambda s, o: Tag(s, "t", repository=_app(o), name="-v1"), r"first no dot"),
 }
+
+
+def _any(value: object) -> Any:
+    """A value of a wrong type that the checkers shall not see."""
+    return value
 
 
 def _app(organization: Any) -> Any:
@@ -253,6 +295,18 @@ def test_a_mirror_comes_from_wherever_skopeo_takes_it(stack: cdk.TerraformStack,
 @pytest.mark.parametrize(("method", "value"), [("number_of_tags", 10), ("creation_date", "2y")])
 def test_what_a_pruning_policy_goes_by(stack: cdk.TerraformStack, method: Any, value: Any) -> None:
     Organization(stack, "acme", name="acme").add_autoprune_policy(method=method, value=value)
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [(timedelta(days=30), "30d"), (timedelta(weeks=1), "7d"), (timedelta(hours=36), "129600s")],
+)
+def test_an_age_is_written_in_one_unit(stack: cdk.TerraformStack, age: timedelta, text: str) -> None:
+    Organization(stack, "acme", name="acme").add_autoprune_policy(method="creation_date", value=age)
+    (policy,) = json.loads(cdk.Testing.synth(stack))["resource"][
+        "quay_organization_autoprune_policy"
+    ].values()
+    assert policy["value"] == text
 
 
 def test_granting_the_same_role_again_changes_nothing(stack: cdk.TerraformStack) -> None:
