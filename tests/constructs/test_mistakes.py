@@ -46,7 +46,7 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         r"argument `enabled` cannot be <cdktf.TerraformVariable",
     ),
     "an enumeration as role": (
-        lambda s, o: o.add_team("devs", role=Enum("Role", ["ADMIN"])["ADMIN"]),
+        lambda s, o: o.add_team("devs", role=_any(Enum("Role", ["ADMIN"])).ADMIN),
         r'role of team "devs" cannot be "Role.ADMIN": it must be one of',
     ),
     "a team's role": (lambda s, o: o.add_team("devs", role="reader"), r'"reader": it must be one of member'),
