@@ -41,6 +41,25 @@ def public_view(calls: Calls, organization: str) -> Body | None:
     return calls.listed(view_key(organization), fetch)
 
 
+def kind_of_namespace(calls: Calls, name: str) -> str | None:
+    """Whose a name is now, asked anew: an `organization`'s or a `user`'s; None when it is free.
+
+    Quay keeps one set of names for both.
+
+    Raises:
+        QuayError: Quay refused.
+    """
+    for kind, route in (("organization", "organization/{orgname}"), ("user", "users/{username}")):
+        try:
+            calls.get(route, name)
+        except QuayError as error:
+            if not error.is_missing:
+                raise
+        else:
+            return kind
+    return None
+
+
 def namespace_exists(calls: Calls, namespace: str) -> bool:
     """Whether a namespace exists: an organization or a user.
 

@@ -24,6 +24,7 @@ from quay_provider.names import is_email, is_name, is_whole_email
 from quay_provider.organizations import (
     READ_ORGANIZATION,
     READ_ORGANIZATIONS,
+    READ_USER,
     everything_of,
     organization_names,
     public_view,
@@ -31,7 +32,7 @@ from quay_provider.organizations import (
 )
 from quay_provider.robots import READ_ROBOTS
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
-from quay_provider.users import address_of
+from quay_provider.users import READ_USERS, address_of
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import attr
@@ -67,6 +68,9 @@ class Organization(NamedResource):
         "PUT /api/v1/superuser/organizations/{name}",
         "GET /api/v1/repository",
         READ_ROBOTS[0],
+        READ_ORGANIZATIONS[0],
+        READ_USERS,
+        READ_USER,
     )
     recipes = ("A02", "A03", "A05")
 

@@ -23,7 +23,7 @@ from quay_provider.client.registry import authentication_type, feature
 from quay_provider.listing import NAME_PATTERN, matches
 from quay_provider.lookalikes import refuse_losses, warn_of_losses
 from quay_provider.names import is_email, is_name
-from quay_provider.organizations import everything_of
+from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, READ_USER, everything_of
 from quay_provider.robots import READ_ROBOTS
 from quay_provider.users import READ_USERS, USERS_KEY, address_of, users, with_user
 from tfplugin.diagnostics import DiagnosticError
@@ -68,6 +68,9 @@ class User(NamedResource):
         "PUT /api/v1/superuser/users/{username}",
         "DELETE /api/v1/superuser/users/{username}",
         READ_ROBOTS[0],
+        READ_ORGANIZATIONS[0],
+        READ_ORGANIZATION,
+        READ_USER,
     )
     recipes = ("A38", "A40", "A41", "A42")
 

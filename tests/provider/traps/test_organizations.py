@@ -60,6 +60,30 @@ def test_robots_of_an_organization_that_looks_alike_are_left_alone(
     assert quay.get("organization/team_a") is None
 
 
+def test_robots_that_a_plain_superuser_is_not_shown_are_not_renamed(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, Settings(features={"SUPERUSERS_FULL_ACCESS": False})) as quay:
+        quay.user("bob")
+        bob = quay.of("bob")
+        bob.organization("team_a")
+        bob.organization("team-a")
+        bob.put("organization/team-a/robots/ci")
+        managed = Driver(bob).imported("quay_organization", "team_a", name="new")
+        with pytest.raises(Refused) as refused:
+            Driver(quay).apply(managed)
+        assert "these have: team-a." in refused.value.first.detail
+        assert bob.get("organization/team-a/robots/ci") is not None
+        assert organization(quay, "team_a") is not None
+
+
+def test_an_organization_that_is_gone_takes_no_robots_along(quay: Quay) -> None:
+    quay.user("alice")
+    driver = Driver(quay.of("alice"))
+    managed = driver.create("quay_organization", name="team_a", email="a@example.com")
+    quay.delete("organization/team_a")
+    driver.fresh().destroy(managed)
+    assert organization(quay, "team_a") is None
+
+
 @pytest.mark.parametrize(("user", "replaced"), [("quayadmin", []), ("alice", ["name"])])
 def test_t01_a_name_that_is_not_known_yet_is_planned_as_it_can_be_done(
     quay: Quay, user: str, replaced: list[str]

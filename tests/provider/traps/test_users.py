@@ -78,6 +78,69 @@ def test_robots_of_a_user_who_looks_alike_are_left_alone(quay: Quay, driver: Dri
     assert quay.get("superuser/users/al_ice")["enabled"]
 
 
+PLAIN = Settings(features={"SUPERUSERS_FULL_ACCESS": False}, collect_after=0)
+"""A registry whose superusers are not shown the robots of others, as it is by default."""
+
+
+def usernames(quay: Quay) -> list[str]:
+    """The names of all users, but for those who are being removed."""
+    return [user["name"] for user in quay.get("superuser/users/")["users"]]
+
+
+def owned_by_bob(quay: Quay, *names: str) -> None:
+    """Make organizations of somebody else, each with a robot."""
+    quay.user("bob")
+    for name in names:
+        quay.of("bob").organization(name)
+        quay.of("bob").put(f"organization/{name}/robots/ci")
+
+
+def test_robots_that_a_plain_superuser_is_not_shown_are_left_alone(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, PLAIN) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_user", username="john_doe", email="j@example.com")
+        owned_by_bob(quay, "john-doe", "other", "john-doe-2")
+        quay.user("john.doe")
+        (warning, _) = driver.fresh().plan_destroy(managed)
+        assert warning.summary == 'Robots of others might be deleted with "john_doe"'
+        with pytest.raises(Refused) as refused:
+            driver.fresh().destroy(managed)
+        assert "these have: john-doe, john.doe." in refused.value.first.detail
+        assert "FEATURE_SUPERUSERS_FULL_ACCESS" in refused.value.first.detail
+        assert quay.of("bob").get("organization/john-doe/robots/ci") is not None
+        assert quay.get("superuser/users/john_doe")["enabled"]
+
+
+def test_a_plain_superuser_deletes_who_looks_like_nobody_else(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, PLAIN) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_user", username="john_doe", email="j@example.com")
+        owned_by_bob(quay, "jane-doe")
+        quay.organization("john-doe")  # The superuser's own, whose robots he is shown.
+        quay.put("organization/john-doe/robots/ci")
+        with pytest.raises(Refused) as refused:
+            driver.fresh().destroy(managed)
+        assert "does the same to these: john-doe+ci." in refused.value.first.detail
+        quay.delete("organization/john-doe/robots/ci")
+        driver.destroy(managed)
+        assert usernames(quay) == ["quayadmin", "bob"]
+        assert quay.of("bob").get("organization/jane-doe/robots/ci") is not None
+
+
+def test_nobody_is_deleted_where_neither_robots_nor_names_are_shown(tmp_path: Path, quick: None) -> None:
+    with serving(tmp_path, PLAIN) as quay:
+        driver = Driver(quay)
+        managed = driver.create("quay_user", username="john_doe", email="j@example.com")
+        quay.fail("^GET superuser/organizations/", 403, {"message": "no names"}, times=2)
+        with pytest.raises(Refused) as refused:
+            driver.destroy(managed)
+        assert "might be deleted" in refused.value.first.summary
+        assert "no names" in refused.value.first.detail
+        assert quay.get("superuser/users/john_doe")["enabled"]
+        driver.destroy(managed)
+        assert usernames(quay) == ["quayadmin"]
+
+
 @pytest.mark.parametrize("password", ["short", "with a space", ""])
 def test_a_password_that_quay_refuses_makes_no_user(quay: Quay, driver: Driver, password: str) -> None:
     with pytest.raises(Refused) as refused:
