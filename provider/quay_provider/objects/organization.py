@@ -26,9 +26,11 @@ from quay_provider.organizations import (
     READ_ORGANIZATIONS,
     READ_USER,
     everything_of,
+    kind_of_namespace,
     organization_names,
     public_view,
     view,
+    view_key,
 )
 from quay_provider.robots import READ_ROBOTS
 from quay_provider.units import duration, duration_as, is_duration, same_duration, seconds
@@ -147,28 +149,31 @@ class Organization(NamedResource):
         if prior is None or self.name == prior.name:
             return frozenset()
         renames = bool(context.client.user.get("super_user"))
-        if not is_known(self.name):
-            return frozenset() if renames else frozenset({"name"})
+        if is_known(self.name):
+            self._plan_other_name(context, prior.name, renames=renames)
+        return frozenset() if renames else frozenset({"name"})
+
+    def _plan_other_name(self, context: Context[Client], old: str, *, renames: bool) -> None:
+        """Refuse a rename or a replacement that cannot be done, and warn of what it does."""
         with self.calls(context, "plan") as calls:
-            refuse_losses(calls, prior.name, "renamed" if renames else "deleted", "name")
+            refuse_losses(calls, old, "renamed" if renames else "deleted", "name")
+            self._refuse_taken_name(calls, old)
         if renames:
             context.diagnostics.warning(
-                f'Organization "{prior.name}" is renamed to "{self.name}"',
+                f'Organization "{old}" is renamed to "{self.name}"',
                 "Repositories, teams and robots move with it, and every address at which images are pulled "
                 "changes. Resources that name the organization are planned to be replaced, which destroys "
                 "what they manage: take them out of the state first, and import them under the new name "
                 "afterwards.",
                 "name",
             )
-            return frozenset()
+            return
         context.diagnostics.warning(
-            f'Organization "{prior.name}" is replaced',
+            f'Organization "{old}" is replaced',
             f"Only a superuser can rename an organization, and {context.client.username} is none: the "
-            f"organization "
-            "is destroyed with all that it holds, and a new one is made.",
+            "organization is destroyed with all that it holds, and a new one is made.",
             "name",
         )
-        return frozenset({"name"})
 
     def create(self, context: Context[Client]) -> None:
         with self.calls(context, "create") as calls:
@@ -177,7 +182,7 @@ class Organization(NamedResource):
             self._post(calls)
             self.id = self.name
             settings = self._settings(None)
-            found = self._put(calls, settings) if settings else view(calls, self.name)
+            found = self._put(calls, self.name, settings) if settings else view(calls, self.name)
             planned = {key: getattr(self, key) for key in SHOWN}
             self._fill(found or Body())
             for key, value in planned.items():
@@ -199,11 +204,13 @@ class Organization(NamedResource):
         with prior.calls(context, "update") as calls:
             if self.name != prior.name:
                 refuse_losses(calls, prior.name, "renamed", "name")
-                self._rename(calls, prior.name)
-            self.id = self.name
             settings = self._settings(prior)
             if settings:
-                self._put(calls, settings)
+                self._put(calls, prior.name, settings)
+            # The rename comes last: what fails leaves the old name in the state, by which the next run looks.
+            if self.name != prior.name:
+                self._rename(calls, prior.name)
+            self.id = self.name
             self.email = self._address() or prior.email
 
     def delete(self, context: Context[Client]) -> None:
@@ -242,22 +249,36 @@ class Organization(NamedResource):
 
         calls.until(lambda: calls.settle(send, look), _name_is_blocked, NAME_BLOCKED_FOR)
 
-    def _put(self, calls: Calls, settings: dict[str, Any]) -> Body:
-        answer = calls.put(
-            "organization/{orgname}", self.name, body=settings, stale=[("organization", self.name, "view")]
-        )
+    def _put(self, calls: Calls, name: str, settings: dict[str, Any]) -> Body:
+        answer = calls.put("organization/{orgname}", name, body=settings, stale=[view_key(name)])
         return answer if isinstance(answer, Body) else Body()
 
     def _rename(self, calls: Calls, old: str) -> None:
         def send() -> Any:
+            self._refuse_taken_name(calls, old)
             body = {"name": self.name}
             stale = everything_of(old) + everything_of(self.name)
             return calls.put("superuser/organizations/{name}", old, body=body, stale=stale, repeatable=False)
 
         def look() -> Any:
+            # While the old name is there, an organization of the new one is somebody else's.
+            if kind_of_namespace(calls, old) is not None:
+                return None
             return public_view(calls, self.name)
 
-        calls.until(lambda: calls.settle(send, look), _name_is_blocked, NAME_BLOCKED_FOR)
+        calls.settle(send, look)
+
+    def _refuse_taken_name(self, calls: Calls, old: str) -> None:
+        """Refuse a name that something has: Quay itself does not look, and fails as if it had crashed."""
+        kind = kind_of_namespace(calls, self.name)
+        if kind is not None:
+            raise DiagnosticError(
+                f'There is a namespace "{self.name}" already',
+                f"Organizations and users share one set of names, and this is the name of an existing "
+                f'{kind}. Organization "{old}" keeps its name. Choose another one, or rename or delete '
+                f"that {kind} first, in an apply of its own.",
+                "name",
+            )
 
     def _settings(self, prior: Organization | None) -> dict[str, Any]:
         """What a PUT must carry: what the configuration sets and is not so already."""

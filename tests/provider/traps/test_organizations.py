@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.provider.driver import Driver, Managed, Refused
-from tests.provider.watched import Quay, serving
+from tests.provider.watched import HTML, LOST, Quay, serving
 
 from quay_sandbox.settings import Settings
 from tfplugin.values import UNKNOWN
@@ -39,6 +39,89 @@ def test_t01_a_rename_takes_everything_along(quay: Quay, driver: Driver) -> None
     assert "is renamed" in planned.warnings[0].summary
     assert quay.get("organization/old") is None
     assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
+
+
+def make(quay: Quay, kind: str, name: str) -> None:
+    """Make an organization or a user."""
+    quay.user(name) if kind == "user" else quay.organization(name)
+
+
+def named(quay: Quay, kind: str, name: str) -> bool:
+    """Whether there is an organization or a user of that name."""
+    return quay.get(f"{'users' if kind == 'user' else 'organization'}/{name}") is not None
+
+
+@pytest.mark.parametrize("kind", ["organization", "user"])
+def test_t12_a_rename_to_a_name_that_is_taken_is_refused_at_plan(
+    quay: Quay, driver: Driver, kind: str
+) -> None:
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    make(quay, kind, "new")
+    managed.config["name"] = "new"
+    with pytest.raises(Refused) as refused:
+        driver.fresh().plan(managed)
+    assert refused.value.first.summary == 'There is a namespace "new" already'
+    assert f"existing {kind}" in refused.value.first.detail
+    assert refused.value.first.attribute == "name"
+
+
+def test_t12_an_organization_is_not_destroyed_for_a_name_that_is_taken(quay: Quay) -> None:
+    quay.user("alice")
+    driver = Driver(quay.of("alice"))
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    with pytest.raises(Refused):
+        driver.change(managed, name="acme")
+    assert organization(quay, "old") is not None
+
+
+@pytest.mark.parametrize("kind", ["organization", "user"])
+@pytest.mark.parametrize("moment", ["before", "during"])
+def test_t12_a_rename_to_a_name_that_is_taken_since_the_plan_adopts_nothing(
+    quay: Quay, driver: Driver, kind: str, moment: str
+) -> None:
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    managed.config["name"] = "new"
+    planned = driver.plan(managed)
+    if moment == "before":
+        make(quay, kind, "new")
+    else:
+        quay.meanwhile("PUT superuser/organizations/old", lambda: make(quay, kind, "new"))
+    with pytest.raises(Refused) as refused:
+        driver.carry_out(managed, planned)
+    assert refused.value.first.summary == 'There is a namespace "new" already'
+    assert len(quay.made("^PUT superuser")) == (0 if moment == "before" else 1)
+    assert managed["name"] == managed["id"] == "old"
+    assert organization(quay, "old") is not None
+    driver.fresh().destroy(managed)
+    assert organization(quay, "old") is None
+    assert named(quay, kind, "new")
+
+
+@pytest.mark.parametrize(("status", "calls"), [(LOST, 1), (500, 2)])
+def test_t12_a_rename_whose_answer_tells_nothing_is_done_once(
+    quay: Quay, driver: Driver, status: int, calls: int
+) -> None:
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    quay.fail("^PUT superuser/organizations/old", status, HTML)
+    driver.change(managed, name="new")
+    assert managed["id"] == "new"
+    assert len(quay.made("^PUT superuser/organizations/old")) == calls
+    assert organization(quay, "old") is None
+    assert organization(quay) is not None
+
+
+def test_t12_an_organization_is_not_lost_when_a_setting_is_refused_with_its_rename(
+    quay: Quay, driver: Driver
+) -> None:
+    managed = driver.create("quay_organization", name="old", email="o@example.com")
+    quay.fail("^PUT organization/", 400, {"message": "no"})
+    with pytest.raises(Refused):
+        driver.change(managed, name="new", email="n@example.com")
+    driver = driver.fresh()
+    assert driver.refresh(managed)
+    driver.apply(managed)
+    assert organization(quay, "old") is None
+    assert quay.get("organization/new")["email"] == "n@example.com"
 
 
 @pytest.mark.parametrize("change", [{"name": "new"}, None])
