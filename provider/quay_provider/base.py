@@ -14,7 +14,7 @@ from tfplugin.diagnostics import DiagnosticError
 from tfplugin.logs import Logger
 from tfplugin.model import Action, Context, DataSource, ListResource, Model, Resource
 from tfplugin.schema import attr
-from tfplugin.values import is_known
+from tfplugin.values import UNKNOWN, is_known
 
 log = Logger(__name__)
 
@@ -139,6 +139,9 @@ class NamedResource(QuayResource):
         """Set the id; a subclass that plans more calls this first."""
         if self._named():
             self.id = self.id_from_names()
+        elif any(not is_known(getattr(self, name)) for name in self.identity):
+            # Kept from the prior state, it would be a promise that a rename breaks.
+            self.id = UNKNOWN  # type: ignore[assignment]
         return frozenset()
 
     def _named(self) -> bool:

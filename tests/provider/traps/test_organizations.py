@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.provider.driver import Driver, Managed, Refused
+from tests.provider.terraform import Workspace
 from tests.provider.watched import HTML, LOST, Quay, serving
 
 from quay_sandbox.settings import Settings
@@ -39,6 +40,42 @@ def test_t01_a_rename_takes_everything_along(quay: Quay, driver: Driver) -> None
     assert "is renamed" in planned.warnings[0].summary
     assert quay.get("organization/old") is None
     assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
+
+
+RENAMED = """
+resource "terraform_data" "name" {
+  input = "%s"
+}
+resource "quay_organization" "old" {
+  name = terraform_data.name.output
+}
+resource "quay_team" "devs" {
+  organization = quay_organization.old.name
+  name         = "devs"
+  role         = "member"
+}
+resource "quay_robot" "ci" {
+  namespace = quay_organization.old.id
+  name      = "ci"
+}
+"""
+
+
+def test_t01_a_rename_to_a_name_that_was_not_known_takes_what_hangs_on_it_along(
+    tmp_path: Path, quay: Quay
+) -> None:
+    workspace = Workspace(tmp_path, quay)
+    workspace.write_text(RENAMED % "old")
+    workspace.apply().ok()
+    quay.repository("old/app")
+    workspace.write_text(RENAMED % "new")
+    assert workspace.apply().ok().actions["quay_organization.old"] == "update"
+    assert organization(quay, "old") is None
+    assert "devs" in quay.get("organization/new")["teams"]
+    assert quay.get("organization/new/robots/ci")["name"] == "new+ci"
+    assert quay.get("repository/new/app") is not None
+    assert workspace.state()["quay_organization.old"]["id"] == "new"
+    assert workspace.plan().ok().actions == {}
 
 
 def make(quay: Quay, kind: str, name: str) -> None:
@@ -176,7 +213,10 @@ def test_t01_a_name_that_is_not_known_yet_is_planned_as_it_can_be_done(
     driver = Driver(quay.of(user))
     managed = driver.create("quay_organization", name="new", email="n@example.com")
     managed.config["name"] = UNKNOWN
-    assert driver.plan(managed).replace == replaced
+    planned = driver.plan(managed)
+    assert planned.replace == replaced
+    assert planned.state is not None
+    assert planned.state["id"] is UNKNOWN
 
 
 def test_t06_the_team_of_owners_is_imported_and_not_created(quay: Quay, driver: Driver) -> None:
