@@ -11,7 +11,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
-from quay_provider.names import is_email, is_name
+from quay_provider.names import at_most, is_email, is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
@@ -43,12 +43,14 @@ class Application(CollectedResource):
     organization: str = attr(
         "Name of the organization that owns it.", required=True, requires_replace=True, validators=[is_name]
     )
-    name: str = attr("What the application is called.", required=True)
+    name: str = attr("What the application is called.", required=True, validators=[at_most(255)])
     description: str = attr("What the application is for.", default="")
-    application_uri: str = attr("The address of its home page.", default="")
-    redirect_uri: str = attr("Where users come back to when they have agreed.", default="")
+    application_uri: str = attr("The address of its home page.", default="", validators=[at_most(255)])
+    redirect_uri: str = attr(
+        "Where users come back to when they have agreed.", default="", validators=[at_most(255)]
+    )
     avatar_email: str | None = attr(
-        "The e-mail address whose picture is shown.", optional=True, validators=[is_email]
+        "The e-mail address whose picture is shown.", optional=True, validators=[is_email, at_most(255)]
     )
     client_secret_version: int | None = attr(
         "Change this number to have the client secret made anew: the old one ends at once. Setting it for "

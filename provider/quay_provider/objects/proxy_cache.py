@@ -19,7 +19,7 @@ from quay_provider.base import (
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.listing import as_found, in_organizations
-from quay_provider.names import is_name
+from quay_provider.names import at_most, is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, public_view
 from quay_provider.rules import is_upstream
 from quay_provider.units import duration, duration_as, is_interval, same_duration, seconds
@@ -90,7 +90,7 @@ class ProxyCache(NamedResource):
         "The other registry, with a namespace or without: `docker.io`, `docker.io/library`.",
         required=True,
         requires_replace=True,
-        validators=[is_upstream],
+        validators=[is_upstream, at_most(270)],
     )
     upstream_registry_username: str | None = attr(
         "The name to log in to the other registry with. Left out, nobody logs in. A change makes the cache "

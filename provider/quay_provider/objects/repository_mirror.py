@@ -34,7 +34,7 @@ from quay_provider.mirrors import (
     proxies,
     same_nothing,
 )
-from quay_provider.names import is_repository, is_robot
+from quay_provider.names import at_most, is_repository, is_robot
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
@@ -89,7 +89,7 @@ class RepositoryMirror(NamedResource):
     external_reference: str = attr(
         "Where the images come from, with registry and without tag: `quay.io/minio/mc`.",
         required=True,
-        validators=[is_source],
+        validators=[is_source, at_most(255)],
     )
     tags: list[str] = attr("Patterns of the tags to take, such as `latest` or `v1.*`.", required=True)
     sync_interval: str = attr(

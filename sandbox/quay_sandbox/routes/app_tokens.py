@@ -9,6 +9,7 @@ from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.dates import mail_date
 from quay_sandbox.errors import NotFound
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
 from quay_sandbox.state import app_tokens
@@ -28,7 +29,9 @@ def list_own(call: Call) -> dict[str, Any]:
 @routes("POST", TOKENS, feature=FEATURE)
 def create(call: Call) -> dict[str, Any]:
     user = _user(call)
-    identifier = app_tokens.add(call.db, call.settings, user, call.body(NEW)["title"])
+    wanted = call.body(NEW)
+    refuse_long(wanted, "title")
+    identifier = app_tokens.add(call.db, call.settings, user, wanted["title"])
     return {"token": _with_code(_found(call, identifier))}
 
 

@@ -10,6 +10,7 @@ from quay_sandbox.avatars import avatar
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import NotFound
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routes import organizations
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
@@ -21,6 +22,7 @@ APPLICATIONS = "organization/{orgname}/applications"
 APPLICATION = APPLICATIONS + "/{client_id}"
 KEYS = ("name", "redirect_uri", "application_uri", "description", "avatar_email")
 PROPERTIES: dict[str, Any] = dict.fromkeys(KEYS, "string")
+SHORT = ("name", "redirect_uri", "application_uri", "avatar_email")
 NO_TEAMS: dict[str, Any] = {"teams": {}, "ordered_teams": []}
 NEW = body(PROPERTIES, required="name")
 CHANGE = body(PROPERTIES, required="name redirect_uri application_uri")
@@ -37,6 +39,7 @@ def list_all(call: Call, orgname: str) -> dict[str, Any]:
 def create(call: Call, orgname: str) -> dict[str, Any]:
     wanted = call.body(NEW)
     organization = reach.organization(call, orgname)
+    refuse_long(wanted, *SHORT)
     client_id = applications.add(call.db, organization["id"], wanted)
     return view(call, orgname, found(call, orgname, client_id))
 
@@ -49,7 +52,9 @@ def show(call: Call, orgname: str, client_id: str) -> dict[str, Any]:
 @routes("PUT", APPLICATION)
 def change(call: Call, orgname: str, client_id: str) -> dict[str, Any]:
     wanted = call.body(CHANGE)
-    applications.change(call.db, found(call, orgname, client_id), wanted)
+    application = found(call, orgname, client_id)
+    refuse_long(wanted, *SHORT)
+    applications.change(call.db, application, wanted)
     return view(call, orgname, found(call, orgname, client_id))
 
 

@@ -12,6 +12,7 @@ from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
 from quay_sandbox.dates import iso_date, read_iso
 from quay_sandbox.errors import InvalidRequest, InvalidToken, NotFound, Page, QuayError, Refused
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routing import Routes
 from quay_sandbox.settings import Settings
 from quay_sandbox.shapes import Schema, body, one_of
@@ -187,6 +188,7 @@ def _columns(call: Call, wanted: dict[str, Any]) -> dict[str, Any]:
         raise Page(500)
     if "external_reference" in wanted:
         external_hosts.check_reference(wanted["external_reference"])
+        refuse_long(wanted, "external_reference")
     if wanted.get("architecture_filter"):
         _check_architectures(call, wanted["architecture_filter"])
     if "sync_start_date" in wanted:

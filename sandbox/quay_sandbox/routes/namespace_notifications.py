@@ -9,6 +9,7 @@ from quay_sandbox.answers import Answer, created, no_content
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import InvalidRequest, NotFound
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routes.notifications import NEW, view
 from quay_sandbox.routing import Routes
 from quay_sandbox.state import notifications
@@ -99,6 +100,7 @@ def _created(call: Call, namespace: Row) -> Answer:
     if wanted["method"] not in notifications.METHODS:
         raise InvalidRequest(f"method must be one of {', '.join(notifications.METHODS)}.")
     notifications.check_config(call.db, namespace["name"], False, wanted["method"], wanted["config"])
+    refuse_long(wanted, "title")
     identifier = notifications.add(call.db, "account_id", namespace["id"], wanted)
     return created(view(_found(call, namespace, identifier)))
 

@@ -10,6 +10,7 @@ from quay_sandbox.answers import Answer, created, no_content
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import InvalidRequest, NotFound, Page
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
 from quay_sandbox.state import notifications, repositories
@@ -42,6 +43,7 @@ def create(call: Call, repository: str) -> Answer:
     row = _row(call, repository)
     if not row or wanted["event"] not in _events(call):
         raise Page(500)  # So does Quay's database with what it does not know.
+    refuse_long(wanted, "title")
     return created(view(_found(call, row, notifications.add(call.db, "repository_id", row, wanted))))
 
 

@@ -9,6 +9,7 @@ from quay_sandbox.answers import Answer, created
 from quay_sandbox.call import LARGEST_NUMBER, Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import InvalidRequest, NotFound, Page, Refused
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
 from quay_sandbox.state import accounts, organization_mirrors, proxy_cache
@@ -18,6 +19,7 @@ routes = Routes()
 CACHE = "organization/{orgname}/proxycache"
 FEATURE = "PROXY_CACHE"
 NEW = body({"upstream_registry": "string"}, required="upstream_registry")
+LONGEST_UPSTREAM = 270
 UNSET = {"upstream_registry": "", "expiration_s": "", "insecure": ""}
 """What Quay shows of an organization that is no proxy cache."""
 
@@ -84,4 +86,5 @@ def _checked(call: Call, name: str) -> dict[str, Any]:
         raise InvalidRequest("expiration_s must be a number of seconds.")
     if expiration > LARGEST_NUMBER:
         raise Page(500)
+    refuse_long(wanted, "upstream_registry", longest=LONGEST_UPSTREAM)
     return wanted

@@ -11,6 +11,7 @@ from quay_sandbox.answers import Answer
 from quay_sandbox.call import Call
 from quay_sandbox.database import Row
 from quay_sandbox.errors import NotFound
+from quay_sandbox.lengths import refuse_long
 from quay_sandbox.routes import superuser_users
 from quay_sandbox.routing import Routes
 from quay_sandbox.shapes import body
@@ -44,6 +45,7 @@ def list_all(call: Call) -> dict[str, Any]:
 def create(call: Call) -> dict[str, Any]:
     wanted = call.body(NEW)
     call.identity.require(call.identity.superuser)
+    refuse_long(wanted, "service", "name")
     origin = {
         "created_by": "Quay Superuser Panel",
         "creator": call.identity.name,
@@ -67,7 +69,9 @@ def show(call: Call, kid: str) -> dict[str, Any]:
 @routes("PUT", KEYS + "/{kid}", feature=FEATURE)
 def change(call: Call, kid: str) -> dict[str, Any]:
     wanted = call.body(CHANGE)
-    service_keys.change(call.db, _found(call, kid), wanted)
+    key = _found(call, kid)
+    refuse_long(wanted, "name")
+    service_keys.change(call.db, key, wanted)
     return view(call, _found(call, kid))
 
 

@@ -167,4 +167,36 @@ SETTING_MISTAKES = (
     Mistake("data.quay_tag", {"name": "v1"}, {"repository": "app"}, "its namespace, a slash and its name"),
 )
 
-MISTAKES = (*ORGANIZATION_MISTAKES, *REPOSITORY_MISTAKES, *SETTING_MISTAKES)
+APPLICATION = {"organization": "acme", "name": "ci"}
+TOLD = {"event": "repo_push", "method": "webhook", "config": {"url": "https://example.com"}}
+
+LENGTH_MISTAKES = (
+    *(
+        Mistake(type_name, right, {name: text}, "255 characters at most")
+        for type_name, right, name, text in (
+            ("quay_application", APPLICATION, "name", "x" * 256),
+            ("quay_application", APPLICATION, "application_uri", f"https://example.com/{'x' * 236}"),
+            ("quay_application", APPLICATION, "redirect_uri", f"https://example.com/{'x' * 236}"),
+            ("quay_application", APPLICATION, "avatar_email", f"{'x' * 244}@example.com"),
+            ("quay_app_specific_token", {}, "title", "x" * 256),
+            ("quay_service_key", {"service": "clair"}, "name", "x" * 256),
+            ("quay_service_key", {}, "service", "x" * 256),
+            ("quay_repository_notification", {"repository": "acme/app", **TOLD}, "title", "x" * 256),
+            (
+                "quay_namespace_notification",
+                {"organization": "acme", **TOLD, "event": "quota_error"},
+                "title",
+                "x" * 256,
+            ),
+            ("quay_repository_mirror", MIRROR, "external_reference", f"quay.io/minio/{'x' * 242}"),
+        )
+    ),
+    Mistake(
+        "quay_proxy_cache",
+        {"organization": "acme"},
+        {"upstream_registry": f"docker.io/{'x' * 261}"},
+        "270 characters at most",
+    ),
+)
+
+MISTAKES = (*ORGANIZATION_MISTAKES, *REPOSITORY_MISTAKES, *SETTING_MISTAKES, *LENGTH_MISTAKES)
