@@ -27,6 +27,7 @@ from quay_provider.rules import is_source, is_start
 from quay_provider.units import seconds
 
 if TYPE_CHECKING:
+    from cdktf import IResolvable
     from constructs import Construct
 
     from quay_cdktf.generated.repository_mirror import QuayRepositoryMirrorProxy
@@ -90,12 +91,12 @@ class Mirror(Managed[QuayRepositoryMirror]):
         every: Duration,
         robot: Robot,
         start: str | None = None,
-        enabled: bool = True,
+        enabled: bool | IResolvable = True,
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        verify_tls: bool = True,
-        unsigned_images: bool = False,
+        password_version: int | float | None = None,
+        verify_tls: bool | IResolvable = True,
+        unsigned_images: bool | IResolvable = False,
         proxy: MirrorProxy | None = None,
         architectures: Iterable[str] | None = None,
         timeout: Duration | None = None,
@@ -210,14 +211,12 @@ def check_interval(what: str, every: Duration) -> str:
     """The text of an interval; raise a Mistake where it is none, or shorter than a minute."""
     text = duration_text(f"interval of {what}", every)
     if not is_token(text) and seconds(text) < SHORTEST_INTERVAL:
-        raise Mistake(
-            f"The interval of {what} is {text}: Quay synchronizes every {SHORTEST_INTERVAL} seconds at most."
-        )
+        raise Mistake(f"The interval of {what} is {text}: it must be {SHORTEST_INTERVAL} seconds or more.")
     return text
 
 
-def timeout_seconds(what: str, timeout: Duration | None) -> int | None:
-    """The seconds of a timeout; None for None; raise a Mistake where it is no duration."""
-    if timeout is None or (is_token(timeout) and isinstance(timeout, int)):
-        return timeout
+def timeout_seconds(what: str, timeout: Any) -> float | None:
+    """The seconds of a timeout; None and tokens as they are; raise a Mistake where it is no duration."""
+    if timeout is None or is_token(timeout):
+        return cast("float | None", timeout)
     return seconds(duration_text(f"timeout of {what}", timeout))

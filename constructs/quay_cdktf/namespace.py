@@ -12,7 +12,7 @@ from quay_cdktf.measures import Duration, Percentages, Size
 from quay_cdktf.place import Place, Reference
 
 if TYPE_CHECKING:
-    from cdktf import TerraformProvider
+    from cdktf import IResolvable, TerraformProvider
     from constructs import Construct
 
     from quay_cdktf.default_permission import DefaultPermission
@@ -67,7 +67,7 @@ class Namespace(Managed[R]):
         id: str | None = None,  # noqa: A002
         description: str = "",
         unstructured_metadata: Mapping[str, str] | None = None,
-        token_version: int | None = None,
+        token_version: int | float | None = None,
         store_token: bool = False,
     ) -> Robot:
         """Add a robot; see `Robot` for the arguments.
@@ -131,12 +131,12 @@ class Namespace(Managed[R]):
         robot: Robot,
         id: str | None = None,  # noqa: A002
         start: str | None = None,
-        enabled: bool = True,
+        enabled: bool | IResolvable = True,
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        verify_tls: bool = True,
-        unsigned_images: bool = False,
+        password_version: int | float | None = None,
+        verify_tls: bool | IResolvable = True,
+        unsigned_images: bool | IResolvable = False,
         proxy: MirrorProxy | None = None,
         architectures: Iterable[str] | None = None,
         timeout: Duration | None = None,

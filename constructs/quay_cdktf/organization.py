@@ -40,7 +40,7 @@ from quay_cdktf.team import Member, Team
 from quay_provider.names import OWNERS, is_email, is_name, is_whole_email
 
 if TYPE_CHECKING:
-    from cdktf import TerraformProvider
+    from cdktf import IResolvable, TerraformProvider
     from constructs import Construct
 
     from quay_cdktf.robot import Robot
@@ -77,7 +77,7 @@ class Organization(Namespace[QuayOrganization]):
         email: str | None = None,
         contact_email: str | None = None,
         tag_expiration: Duration | None = None,
-        invoice_email: bool | None = None,
+        invoice_email: bool | IResolvable | None = None,
         invoice_email_address: str | None = None,
         force_destroy: bool = False,
         prevent_destroy: bool = True,
@@ -242,8 +242,8 @@ class Organization(Namespace[QuayOrganization]):
         expiration: Duration = "1d",
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        insecure: bool = False,
+        password_version: int | float | None = None,
+        insecure: bool | IResolvable = False,
         id: str | None = None,  # noqa: A002
     ) -> ProxyCache:
         """Have the organization pass on another registry's images; see `ProxyCache`."""
@@ -269,12 +269,12 @@ class Organization(Namespace[QuayOrganization]):
         robot: Robot,
         visibility: Visibility = "private",
         start: str | None = None,
-        enabled: bool = True,
+        enabled: bool | IResolvable = True,
         repositories: Iterable[str] | None = None,
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        verify_tls: bool | None = None,
+        password_version: int | float | None = None,
+        verify_tls: bool | IResolvable | None = None,
         proxy: MirrorProxy | None = None,
         timeout: Duration | None = None,
         id: str | None = None,  # noqa: A002

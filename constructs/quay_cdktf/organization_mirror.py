@@ -24,6 +24,7 @@ from quay_cdktf.robot import Robot
 from quay_provider.rules import is_start, is_url
 
 if TYPE_CHECKING:
+    from cdktf import IResolvable
     from constructs import Construct
 
     from quay_cdktf.organization import Organization
@@ -72,12 +73,12 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
         robot: Robot,
         visibility: Visibility = "private",
         start: str | None = None,
-        enabled: bool = True,
+        enabled: bool | IResolvable = True,
         repositories: Iterable[str] | None = None,
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        verify_tls: bool | None = None,
+        password_version: int | float | None = None,
+        verify_tls: bool | IResolvable | None = None,
         proxy: MirrorProxy | None = None,
         timeout: Duration | None = None,
     ) -> None:

@@ -12,6 +12,7 @@ from quay_cdktf.measures import Duration, duration_text
 from quay_provider.rules import is_upstream
 
 if TYPE_CHECKING:
+    from cdktf import IResolvable
     from constructs import Construct
 
     from quay_cdktf.organization import Organization
@@ -47,8 +48,8 @@ class ProxyCache(Managed[QuayProxyCache]):
         expiration: Duration = "1d",
         username: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        insecure: bool = False,
+        password_version: int | float | None = None,
+        insecure: bool | IResolvable = False,
     ) -> None:
         super().__init__(scope, id, organization.provider)
         what = f"proxy cache of organization {organization}"

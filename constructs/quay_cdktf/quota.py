@@ -8,6 +8,7 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayQuota
 from quay_cdktf.managed import Managed
 from quay_cdktf.measures import Percentages, Size, percentages, size_text
+from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -47,11 +48,7 @@ class Quota(Managed[QuayQuota]):
         namespace.only_one("a quota", namespace.quota)
         warnings = percentages(f"warning of the quota of {namespace}", warn_at)
         rejections = percentages(f"rejection of the quota of {namespace}", reject_at)
-        if warnings and rejections and min(rejections) < max(warnings):
-            raise Mistake(
-                f"The quota of {namespace} rejects pushes at {min(rejections)} percent, below its warning at "
-                f"{max(warnings)}: nobody would be warned. Warn first."
-            )
+        _check_order(namespace, warnings, rejections)
         if (warnings or rejections) and namespace.KIND == "user":
             raise Mistake(
                 f"The quota of user {namespace} cannot warn or reject: Quay keeps thresholds for "
@@ -77,3 +74,13 @@ class Quota(Managed[QuayQuota]):
 
     def __str__(self) -> str:
         return f"of {self._namespace}"
+
+
+def _check_order(namespace: Namespace[Any], warnings: list[float], rejections: list[float]) -> None:
+    warned = [percent for percent in warnings if not is_token(percent)]
+    rejected = [percent for percent in rejections if not is_token(percent)]
+    if warned and rejected and min(rejected) < max(warned):
+        raise Mistake(
+            f"The quota of {namespace} rejects pushes at {min(rejected)} percent, below its warning at "
+            f"{max(warned)}: nobody would be warned. Warn first."
+        )

@@ -52,7 +52,7 @@ class Robot(Managed[QuayRobot]):
         name: str,
         description: str = "",
         unstructured_metadata: Mapping[str, str] | None = None,
-        token_version: int | None = None,
+        token_version: int | float | None = None,
         store_token: bool = False,
     ) -> None:
         super().__init__(scope, id, namespace.provider)

@@ -12,7 +12,7 @@ from quay_cdktf.place import Reference
 from quay_provider.names import is_email, is_name
 
 if TYPE_CHECKING:
-    from cdktf import TerraformProvider
+    from cdktf import IResolvable, TerraformProvider
     from constructs import Construct
 
 
@@ -44,8 +44,8 @@ class User(Namespace[QuayUser]):
         username: str,
         email: str | None = None,
         password: str | None = None,
-        password_version: int | None = None,
-        enabled: bool = True,
+        password_version: int | float | None = None,
+        enabled: bool | IResolvable = True,
         prevent_destroy: bool = False,
         provider: TerraformProvider | None = None,
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quay_cdktf import Organization
+from quay_cdktf.engine import cdk
 from quay_cdktf.errors import Mistake
 from quay_cdktf.measures import duration_text, percentages, size_text
 from quay_cdktf.tokens import is_token
@@ -38,6 +41,31 @@ def test_tokens_are_passed_on_unread(token: str) -> None:
     assert duration_text("interval", token) == token
 
 
+def test_numbers_of_variables_are_passed_on_as_such(stack: cdk.TerraformStack) -> None:
+    number = cdk.TerraformVariable(stack, "n", type="number").number_value
+    flag = cdk.TerraformVariable(stack, "b", type="bool").boolean_value
+    acme = Organization(stack, "acme", name="acme", tag_expiration=number)
+    puller = acme.add_robot("puller", token_version=number)
+    acme.add_mirror(
+        "mc",
+        source="quay.io/minio/mc",
+        tags=["*"],
+        every=number,
+        timeout=number,
+        robot=puller,
+        verify_tls=flag,
+    )
+    acme.set_quota(number, warn_at=[number, 80, 50], reject_at=90)
+    resources = json.loads(cdk.Testing.synth(stack))["resource"]
+    assert resources["quay_organization"]["acme"]["tag_expiration"] == "${var.n}"
+    assert resources["quay_robot"]["acme_puller"]["token_version"] == "${var.n}"
+    mirror = resources["quay_repository_mirror"]["acme_mc"]
+    assert (mirror["sync_interval"], mirror["skopeo_timeout_interval"]) == ("${var.n}", "${var.n}")
+    assert mirror["verify_tls"] == "${var.b}"
+    quota = resources["quay_quota"]["acme"]
+    assert (quota["limit"], quota["warning_thresholds"]) == ("${var.n}", [50, 80, "${var.n}"])
+
+
 @pytest.mark.parametrize("value", ["much", "", "-1", 0, -5, True, None, 1.5, "10 Gib!", "9" * 50])
 def test_what_is_no_size_is_told(value: Any) -> None:
     with pytest.raises(Mistake, match='quota of "acme"'):
@@ -55,7 +83,7 @@ def test_percentages_are_in_order_and_once_each(numbers: list[int]) -> None:
     assert percentages("warning", numbers) == sorted(set(numbers))
 
 
-@pytest.mark.parametrize("value", [0, 101, -1, [50, 200], [True]])
+@pytest.mark.parametrize("value", [0, 101, -1, [50, 200], [True], 80.0, "80", object()])
 def test_what_is_no_percentage_is_told(value: Any) -> None:
     with pytest.raises(Mistake, match="from 1 to 100"):
         percentages("warning", value)
