@@ -37,6 +37,9 @@ NAME_BLOCKED_FOR = 300.0
 """Seconds to wait for the name of a user who was just deleted: his data is removed in the background."""
 
 
+UNSENT = "could not send email"
+"""What Quay says of mail that it could not send (endpoints/decorated.py), in lower case."""
+
 SHORTEST_PASSWORD = 8
 """Characters."""
 
@@ -132,7 +135,7 @@ class User(NamedResource):
         with self.calls(context, "create") as calls:
             if self.username in users(calls):
                 raise self.exists_already()
-            self._post(calls)
+            self._post(context, calls)
             self.id = self.username
             changes: dict[str, Any] = {}
             if self.password is not None:
@@ -230,7 +233,7 @@ class User(NamedResource):
                 "A user needs an e-mail address here", "The registry sends mail (feature MAILING).", "email"
             )
 
-    def _post(self, calls: Calls) -> None:
+    def _post(self, context: Context[Client], calls: Calls) -> None:
         body = {"username": self.username}
         if self.email is not None:
             body["email"] = self.email
@@ -243,7 +246,7 @@ class User(NamedResource):
             return users(calls).get(self.username)
 
         def removing(error: QuayError) -> bool:
-            if error.status != 400:
+            if error.status != 400 or UNSENT in error.message.lower():
                 return False
             own = self.username in calls.client.deleted_users
             return own or "not available" in error.message or self._is_left(calls)
@@ -251,9 +254,22 @@ class User(NamedResource):
         try:
             calls.until(lambda: calls.settle(send, look), removing, NAME_BLOCKED_FOR)
         except QuayError as error:
+            if UNSENT in error.message.lower() and self.username in users(calls):
+                self._warn_of_mail(context, error)
+                return
             if error.status == 400:
                 error.at("email" if "mail" in error.message.lower() else "username")
             raise
+
+    def _warn_of_mail(self, context: Context[Client], error: QuayError) -> None:
+        """Quay makes a user before it sends him mail, and keeps him where that fails."""
+        context.diagnostics.warning(
+            f'User "{self.username}" was sent no mail',
+            "Quay made him, and could not send the mail by which he confirms his address; until then he "
+            f"cannot log in: {error}. Have the registry's mail server looked after. Then replace the user "
+            "(`-replace`), which sends the mail again.",
+            "email",
+        )
 
     def _is_left(self, calls: Calls) -> bool:
         """Whether Quay is still removing a user of that name: it shows him alone, and in no list."""
