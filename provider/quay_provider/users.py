@@ -28,6 +28,24 @@ def users(calls: Calls) -> dict[str, Body]:
     return calls.listed(USERS_KEY, fetch)
 
 
+def is_whole(user: Body) -> bool:
+    """Whether an entry of the users is as Quay shows it: of whom this very run made, it has what was sent."""
+    return "super_user" in user
+
+
+def whole_users(calls: Calls) -> dict[str, Body]:
+    """All users of the registry by name, with all that Quay shows of them.
+
+    Raises:
+        QuayError: Quay refused: the token's user is no superuser.
+    """
+    found = users(calls)
+    if all(is_whole(user) for user in found.values()):
+        return found
+    calls.lists.drop([USERS_KEY])
+    return users(calls)
+
+
 def address_of(user: Body) -> str | None:
     """A user's e-mail address; None for one who has none, of whom Quay shows an id of its own."""
     text = user.get("email") or ""

@@ -25,7 +25,7 @@ from quay_provider.lookalikes import refuse_losses, warn_of_losses
 from quay_provider.names import is_email, is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS, READ_USER, everything_of
 from quay_provider.robots import READ_ROBOTS
-from quay_provider.users import READ_USERS, USERS_KEY, address_of, users, with_user
+from quay_provider.users import READ_USERS, USERS_KEY, address_of, is_whole, users, whole_users, with_user
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
@@ -281,6 +281,8 @@ class User(NamedResource):
 
     def _put(self, calls: Calls, changes: dict[str, Any]) -> None:
         shown = {key: value for key, value in changes.items() if key != PASSWORD}
+        if "email" in shown:
+            shown["verified"] = True  # An address that a superuser sets counts as confirmed.
         try:
             calls.put(
                 "superuser/users/{username}",
@@ -301,7 +303,7 @@ class UserData(QuayDataSource):
     """A user who exists. Who is no superuser is shown the name alone: the other attributes are then null."""
 
     type_name = "quay_user"
-    operations = (READ_USERS, "GET /api/v1/users/{username}")
+    operations = (READ_USERS, "GET /api/v1/superuser/users/{username}", "GET /api/v1/users/{username}")
     recipes = ("A41",)
 
     id: str = attr("The user's name.", computed=True)
@@ -324,7 +326,10 @@ class UserData(QuayDataSource):
 
     def _find(self, calls: Calls) -> Body | None:
         if calls.client.user.get("super_user"):
-            return users(calls).get(self.username)
+            found = users(calls).get(self.username)
+            if found is None or is_whole(found):
+                return found
+            return calls.get("superuser/users/{username}", self.username)
         try:
             calls.get("users/{username}", self.username)
         except QuayError as error:
@@ -355,7 +360,7 @@ class UsersData(QuayDataSource):
     def read(self, context: Context[Client]) -> None:
         with self.calls(context, "the users") as calls:
             check_superuser(calls, "Reading all users")
-            found = users(calls)
+            found = whole_users(calls)
         self.users = [
             UserItem(
                 username=name,

@@ -1,4 +1,4 @@
-"""Users whom this very run made: mail that cannot be sent to them."""
+"""Users whom this very run made: what data sources tell of them, and mail that cannot be sent to them."""
 
 from __future__ import annotations
 
@@ -77,3 +77,28 @@ def test_a_user_who_was_not_made_is_not_taken_for_one_without_mail(mailing: Quay
         Driver(mailing).create("quay_user", **ALICE)
     assert UNSENT in refused.value.first.detail
     assert mailing.get("superuser/users/alice") is None
+
+
+def test_data_sources_tell_all_of_a_user_whom_this_run_made(mailing: Quay) -> None:
+    driver = Driver(mailing)
+    managed = driver.create("quay_user", **ALICE)
+    mailing.user("bob")
+    one, all_of_them = driver.data("quay_user", username="alice"), driver.data("quay_users")
+    assert (one["verified"], one["is_superuser"]) == (False, False)
+    assert one == driver.fresh().data("quay_user", username="alice")
+    assert all_of_them == driver.fresh().data("quay_users")
+    assert [item["username"] for item in all_of_them["users"]] == ["alice", "bob", "quayadmin"]
+    driver.change(managed, email="a@example.com")
+    changed = driver.data("quay_user", username="alice")
+    assert (changed["email"], changed["verified"]) == ("a@example.com", True)
+    assert changed == driver.fresh().data("quay_user", username="alice")
+
+
+def test_users_whom_this_run_makes_take_no_further_list(quay: Quay, driver: Driver) -> None:
+    for name in ("alice", "bob", "carol"):
+        driver.create("quay_user", username=name, email=f"{name}@example.com")
+        assert driver.data("quay_user", username=name)["is_superuser"] is False
+    assert quay.made("^GET superuser/users") == [
+        "GET superuser/users/",
+        *(f"GET superuser/users/{name}" for name in ("alice", "bob", "carol")),
+    ]
