@@ -46,9 +46,9 @@ def whole_users(calls: Calls) -> dict[str, Body]:
     return users(calls)
 
 
-def address_of(user: Body) -> str | None:
-    """A user's e-mail address; None for one who has none, of whom Quay shows an id of its own."""
-    text = user.get("email") or ""
+def address_of(namespace: Body) -> str | None:
+    """The e-mail address of a user or an organization; None where there is none, and Quay shows an id."""
+    text = namespace.get("email") or ""
     return text if "@" in text else None
 
 
