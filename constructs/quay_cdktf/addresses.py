@@ -48,7 +48,7 @@ def id_of(name: str, parent: str | None = None, *, what: str) -> str:
     if is_token(name):
         raise Mistake(
             f"The name of this {what} is known only when Terraform runs, so no address can be made from it: "
-            'give the construct an id of its own (`id="..."`).'
+            'give one in the same call, `id="..."`.'
         )
     if parent is not None:
         return f"{parent}_{slug(name)}"

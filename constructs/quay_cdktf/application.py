@@ -8,7 +8,7 @@ from quay_cdktf.addresses import id_of
 from quay_cdktf.checks import check_optional_text, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayApplication, QuayApplicationToken
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_provider.names import is_email
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Application(Managed[QuayApplication]):
         avatar_email: str | None = None,
         store_client_secret: bool = False,
     ) -> None:
+        check_owner(f'application "{name}"', "organization", organization, "organization")
         super().__init__(scope, id, organization.provider)
         check_texts(
             f'application "{name}"',

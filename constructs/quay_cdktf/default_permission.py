@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import default_permission_id, id_of
+from quay_cdktf.addresses import default_permission_id
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayDefaultPermission
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee, check_grantee
 from quay_cdktf.literals import RepositoryRole
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
         role: RepositoryRole,
         created_by: UserGrantee | RobotGrantee | None = None,
     ) -> None:
+        check_owner("a default permission", "organization", organization, "organization")
         what = f"default permission of organization {organization}"
         # Unlike in a repository, Quay takes the robots of every namespace here.
         check_grantee(grantee, organization.name, what, own_robots=False)
         if created_by is not None:
-            check_grantee(created_by, organization.name, what, own_robots=False)
+            _check_creator(created_by, what)
         check_choice(f"role of a {what}", role, RepositoryRole)
         self.grantee = grantee
         self.role = role
@@ -98,4 +99,17 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
 
 def _name(grantee: Grantee) -> str:
     name = grantee.grantee_name.text
-    return id_of(name, what="default permission") if is_token(name) else name
+    if is_token(name):
+        raise Mistake(
+            f"The name of a {grantee.grantee_kind} is known only when Terraform runs, so no address can be "
+            'made from it for a default permission: give one with `add_default_permission(..., id="...")`.'
+        )
+    return name
+
+
+def _check_creator(creator: object, what: str) -> None:
+    if not isinstance(creator, Grantee) or str(creator.grantee_kind) == "team":
+        raise Mistake(
+            f"The `created_by` of a {what} must be a user or a robot, not {creator!r}: give what `add_robot` "
+            "returned, or `User.from_name(self, ...)` for who exists already."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import grant_id, id_of
+from quay_cdktf.addresses import grant_id
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryPermission, QuayRepositoryPermissions
@@ -106,6 +106,11 @@ class Grants:
         """
         if self._grants or self._all_grants is not None:
             raise self._both_ways()
+        if not isinstance(roles, Mapping):
+            raise Mistake(
+                f"`set_permissions` of repository {self} takes a role for each grantee, not {roles!r}: give "
+                '`{devs: "write"}`.'
+            )
         by_kind: dict[GranteeKind, dict[str, str]] = {"user": {}, "robot": {}, "team": {}}
         if self.mirror is not None:
             robot = self.mirror.robot
@@ -135,7 +140,10 @@ class Grants:
     def _grant_id(self, kind: GranteeKind, reference: Reference) -> str:
         name = reference.text
         if is_token(name):
-            return id_of(name, what=kind)
+            raise Mistake(
+                f"The name of a {kind} is known only when Terraform runs, so no address can be made from it "
+                f'for the role in repository {self}: give one here, `grant(..., id="...")`.'
+            )
         return grant_id(self.id, self.namespace_name, kind, name)
 
     def _check_same_role(self, grantee: Grantee, known: RepositoryRole, role: RepositoryRole) -> None:

@@ -28,6 +28,7 @@ class Managed(Generic[R]):
     _resource: R | None = None
 
     def __init__(self, scope: Construct | Place, id: str, provider: TerraformProvider | None) -> None:  # noqa: A002
+        check_scope(f'{self.KIND} "{id}"', scope)
         self.place = scope if isinstance(scope, Place) else Place.of(scope)
         self.id = id
         self.provider = provider
@@ -56,6 +57,38 @@ class Managed(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self}>"
+
+
+def check_scope(what: str, scope: object) -> None:
+    """Raise a Mistake unless a scope is a construct of CDK's.
+
+    Args:
+        what: How messages call what is made in it.
+    """
+    if isinstance(scope, Managed):
+        raise Mistake(
+            f"The scope of {what} cannot be the {scope.KIND} {scope}, as CDK makes nothing in it: give the "
+            "stack that both are in."
+        )
+    if not isinstance(scope, Place) and not hasattr(type(scope), "__jsii_type__"):
+        raise Mistake(f"The scope of {what} must be a stack, or a construct in one, not {scope!r}.")
+
+
+def check_owner(what: str, argument: str, owner: object, *kinds: str) -> None:
+    """Raise a Mistake unless an argument is a construct of the right kind.
+
+    Args:
+        what: How messages call what belongs to it, such as `repository "app"`.
+        argument: The argument's name.
+        kinds: `KIND` of the constructs that it can be.
+    """
+    if isinstance(owner, Managed) and owner.KIND in kinds:
+        return
+    classes = " or ".join(kind.capitalize() for kind in kinds)
+    raise Mistake(
+        f"The `{argument}` of {what} must be a construct, {classes}, not {owner!r}: give the one that the "
+        f"stack makes, or `{kinds[0].capitalize()}.from_name(self, ...)` for what exists already."
+    )
 
 
 def quoted(names: Any) -> str:

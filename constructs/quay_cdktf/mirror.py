@@ -19,7 +19,7 @@ from quay_cdktf.checks import (
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryMirror, QuayRepositoryMirrorSync
 from quay_cdktf.literals import MirrorOperation
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.measures import Duration, duration_text
 from quay_cdktf.robot import Robot
 from quay_cdktf.tokens import is_token
@@ -101,6 +101,7 @@ class Mirror(Managed[QuayRepositoryMirror]):
         architectures: Iterable[str] | None = None,
         timeout: Duration | None = None,
     ) -> None:
+        check_owner(f'mirror "{id}"', "repository", repository, "repository")
         super().__init__(scope, id, repository.provider)
         self.repository = repository
         self.robot = robot

@@ -17,7 +17,7 @@ from quay_cdktf.checks import (
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayOrganizationMirror, QuayOrganizationMirrorSync
 from quay_cdktf.literals import MirrorOperation, OrganizationMirrorType, Visibility
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.measures import Duration
 from quay_cdktf.mirror import MirrorProxy, check_interval, check_robot, timeout_seconds
 from quay_cdktf.robot import Robot
@@ -82,6 +82,7 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
         proxy: MirrorProxy | None = None,
         timeout: Duration | None = None,
     ) -> None:
+        check_owner(f'organization mirror "{id}"', "organization", organization, "organization")
         super().__init__(scope, id, organization.provider)
         what = f"mirror of organization {organization}"
         organization.only_one("a mirror", organization.organization_mirror)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from quay_cdktf.checks import check_secret, check_text, check_texts, check_together
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayProxyCache
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.measures import Duration, duration_text
 from quay_provider.rules import is_upstream
 
@@ -51,6 +51,7 @@ class ProxyCache(Managed[QuayProxyCache]):
         password_version: int | float | None = None,
         insecure: bool | IResolvable = False,
     ) -> None:
+        check_owner(f'proxy cache "{id}"', "organization", organization, "organization")
         super().__init__(scope, id, organization.provider)
         what = f"proxy cache of organization {organization}"
         organization.only_one("a proxy cache", organization.proxy_cache)

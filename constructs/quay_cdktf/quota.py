@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayQuota
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.measures import Percentages, Size, percentages, size_text
 from quay_cdktf.tokens import is_token
 
@@ -44,6 +44,7 @@ class Quota(Managed[QuayQuota]):
         warn_at: Percentages | None = None,
         reject_at: Percentages | None = None,
     ) -> None:
+        check_owner(f'quota "{id}"', "namespace", namespace, "organization", "user")
         super().__init__(scope, id, namespace.provider)
         namespace.only_one("a quota", namespace.quota)
         warnings = percentages(f"warning of the quota of {namespace}", warn_at)

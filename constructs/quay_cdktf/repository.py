@@ -25,7 +25,7 @@ from quay_cdktf.literals import (
     RepositoryState,
     Visibility,
 )
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.notification import notification_arguments
 from quay_cdktf.place import Reference
 from quay_provider.names import is_repository, is_repository_name, is_reserved_name
@@ -73,6 +73,7 @@ class Repository(Grants, Managed[QuayRepository]):
         kind: RepositoryKind = "image",
         prevent_destroy: bool | None = None,
     ) -> None:
+        check_owner(f'repository "{name}"', "namespace", namespace, "organization", "user")
         super().__init__(scope, id, namespace.provider)
         check_text(f"name of the repository of {namespace}", name, _is_own_name)
         check_choice(f'visibility of repository "{name}"', visibility, Visibility)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_positive, check_text
+from quay_cdktf.checks import check_positive, check_text, check_texts, listed
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRobot, QuayRobotFederation, QuayRobotTokenRegeneration
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.place import Reference
 from quay_provider.names import at_most, is_name, is_robot
 from quay_provider.rules import LONGEST_DESCRIPTION, is_url
@@ -55,6 +55,7 @@ class Robot(Managed[QuayRobot]):
         token_version: int | float | None = None,
         store_token: bool = False,
     ) -> None:
+        check_owner(f'robot "{name}"', "namespace", namespace, "organization", "user")
         super().__init__(scope, id, namespace.provider)
         check_text(f"short name of the robot of {namespace}", name, is_name)
         check_text(f'description of robot "{name}"', description, at_most(LONGEST_DESCRIPTION))
@@ -158,11 +159,9 @@ class Robot(Managed[QuayRobot]):
             issuers: Pairs of an issuer's URL and the subject that it attests. They are all that there are.
 
         Raises:
-            Mistake: An issuer is no URL, or a pair is given twice.
+            Mistake: They are no pairs, an issuer is no URL, or a pair is given twice.
         """
-        pairs = list(issuers)
-        for issuer, _ in pairs:
-            check_text(f"issuer of robot {self}", issuer, is_url)
+        pairs = [_pair_of(self, pair) for pair in listed(f"issuers of robot {self}", issuers)]
         if len(set(pairs)) < len(pairs):
             raise Mistake(f"Robot {self} is federated with the same issuer and subject twice.")
         address = self.place.claim("quay_robot_federation", self.id)
@@ -222,3 +221,16 @@ class Robot(Managed[QuayRobot]):
                 "`store_token=True` where the robot is added, and guard the state; to keep it out, read it "
                 "with the ephemeral resource `quay_robot_token` instead."
             )
+
+
+def _pair_of(robot: Robot, pair: Any) -> tuple[str, str]:
+    """An issuer and a subject that a robot is federated with; raise a Mistake where it is none."""
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise Mistake(
+            f"Robot {robot} is federated with pairs of an issuer and a subject, not with {pair!r}: give "
+            '`[("https://issuer.example.com", "subject")]`.'
+        )
+    issuer, subject = pair
+    check_text(f"issuer of robot {robot}", issuer, is_url)
+    check_texts(f"robot {robot}", subject=subject)
+    return issuer, subject

@@ -9,7 +9,7 @@ from quay_cdktf.addresses import id_of
 from quay_cdktf.checks import check_text, check_texts
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayManifestLabel, QuayTag
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_provider.names import is_tag
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Tag(Managed[QuayTag]):
         expiration: str | None = None,
         immutable: bool = False,
     ) -> None:
+        check_owner(f'tag "{name}"', "repository", repository, "repository")
         super().__init__(scope, id, repository.provider)
         check_text(f"tag of repository {repository}", name, is_tag)
         check_texts(

@@ -11,7 +11,7 @@ from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee
 from quay_cdktf.literals import TeamRole
-from quay_cdktf.managed import Managed
+from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.place import Reference
 from quay_cdktf.tokens import is_token
 from quay_provider.names import is_member, is_name, namespace_of
@@ -53,6 +53,7 @@ class Team(Managed[QuayTeam]):
         description: str = "",
         members: Iterable[Member] = (),
     ) -> None:
+        check_owner(f'team "{name}"', "organization", organization, "organization")
         super().__init__(scope, id, organization.provider)
         check_text(f"name of the team of organization {organization}", name, is_name)
         check_choice(f'role of team "{name}"', role, TeamRole)
@@ -253,7 +254,10 @@ class Team(Managed[QuayTeam]):
     def _member_id(self, reference: Reference) -> str:
         name = reference.text
         if is_token(name):
-            return id_of(name, what="member")
+            raise Mistake(
+                f"The name of a {reference.kind} is known only when Terraform runs, so no address can be "
+                f'made from it for the member of team {self}: give one with `add_member(..., id="...")`.'
+            )
         return member_id(self.id, self.organization_name, name)
 
     def _both_ways(self) -> Mistake:

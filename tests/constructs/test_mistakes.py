@@ -193,6 +193,58 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         r"a host",
     ),
     "an issuer": (lambda s, o: o.add_robot("ci").federate([("https:///x", "x")]), r"has a host"),
+    "an issuer by its subject": (
+        lambda s, o: o.add_robot("ci").federate({"https://a": "sub"}),
+        r"""Robot "acme\+ci" is federated with pairs of an issuer and a subject, not with 'https://a'""",
+    ),
+    "an issuer's names": (
+        lambda s, o: o.add_robot("ci").federate([{"issuer": "https://a", "subject": "sub"}]),
+        r"pairs of an issuer and a subject, not with {'issuer'",
+    ),
+    "roles without grantees": (
+        lambda s, o: _app(o).set_permissions([(o.owners, "read")]),
+        r'`set_permissions` of repository "acme/app" takes a role for each grantee',
+    ),
+    "a repository of a text": (
+        lambda s, o: Repository(s, "x", namespace=_any("acme"), name="app"),
+        r"`namespace` of repository \"app\" must be a construct, Organization or User, not 'acme'",
+    ),
+    "a team of a text": (
+        lambda s, o: Team(s, "x", organization=_any("acme"), name="devs"),
+        r'`organization` of team "devs" must be a construct, Organization, not',
+    ),
+    "a tag of a team": (
+        lambda s, o: Tag(s, "x", repository=_any(o.owners), name="v1"),
+        r'`repository` of tag "v1" must be a construct, Repository, not <Team "acme/owners">',
+    ),
+    "no scope": (
+        lambda s, o: Organization(_any(None), "x", name="xx"),
+        r'scope of organization "x" must be a stack, or a construct in one, not None',
+    ),
+    "an organization as scope": (
+        lambda s, o: Repository(_any(o), "x", namespace=o, name="app"),
+        r'scope of repository "x" cannot be the organization "acme".*give the stack',
+    ),
+    "a creator as text": (
+        lambda s, o: o.add_default_permission(o.owners, "read", created_by="alice"),
+        r"`created_by` of a default permission of .*\"acme\" must be a user or a robot, not 'alice'",
+    ),
+    "a creator of many": (
+        lambda s, o: o.add_default_permission(o.owners, "read", created_by=o.owners),
+        r"`created_by` .* must be a user or a robot, not <Team",
+    ),
+    "a role of a name to come": (
+        lambda s, o: _app(o).grant_read(_later(s)),
+        r'name of a user is known only .* in repository "acme/app": give one here, `grant\(\.\.\., id=',
+    ),
+    "a member of a name to come": (
+        lambda s, o: o.add_team("devs", members=[_later(s)]),
+        r'name of a user is known only .* of team "acme/devs": give one with `add_member\(',
+    ),
+    "a default role of a name to come": (
+        lambda s, o: o.add_default_permission(_later(s), "read"),
+        r"name of a user is known only .*`add_default_permission\(",
+    ),
     "two cached registries": (
         lambda s, o: [o.set_proxy_cache(r, id=r[:3]) for r in ("abc.io", "def.io")],
         r"has a proxy",
@@ -235,6 +287,10 @@ def _app(organization: Any) -> Any:
 
 def _robot(stack: Any) -> Robot:
     return Robot.from_name(stack, "other+ci")
+
+
+def _later(stack: Any) -> User:
+    return User.from_name(stack, "${var.name}", id="later")
 
 
 def _grant_twice(organization: Any) -> None:
