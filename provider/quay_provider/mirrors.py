@@ -155,10 +155,10 @@ def check_tags(calls: Calls, name: str, wanted: list[str]) -> None:
             return
     raise DiagnosticError(
         f'Quay did not change the tags of the mirror of repository "{name}"',
-        "Somebody tried to create the mirror earlier, and Quay refused that, but kept the tags of that "
-        "attempt: it changes these instead, and deletes them with the repository alone. Set `tags` to what "
-        f"the mirror has, {json.dumps(shown)}, or delete the repository and create it and its mirror again: "
-        "the images are then copied anew.",
+        "Apply again. Where that does not help, Quay refused to create the mirror earlier, but kept the tags "
+        "of that attempt: it changes these instead, and deletes them with the repository alone. Then set "
+        f"`tags` to what the mirror has, {json.dumps(shown)}, or delete the repository and create it and its "
+        "mirror again: the images are copied anew.",
         "tags",
     )
 
