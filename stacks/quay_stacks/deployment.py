@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quay_stacks.environments import Environment
@@ -41,14 +41,30 @@ def add_stacks(scope: Construct, wanted: Deployment) -> list[QuayStack]:
     Raises:
         Mistake: Something that the settings say cannot be.
     """
-    environment = wanted.environment
+    environment, with_quota = wanted.environment, _with_quota(wanted)
+
+    def environment_of(organization: str) -> Environment:
+        return replace(environment, quota=None) if organization in with_quota else environment
+
     stacks: list[QuayStack] = []
-    stacks += [OrganizationStack(scope, environment, one) for one in wanted.organizations]
-    stacks += [MirrorFleetStack(scope, environment, one) for one in wanted.mirrors]
-    stacks += [OnboardingStack(scope, environment, one) for one in wanted.onboarding]
+    stacks += [OrganizationStack(scope, environment_of(one.name), one) for one in wanted.organizations]
+    stacks += [MirrorFleetStack(scope, environment_of(one.organization), one) for one in wanted.mirrors]
+    stacks += [
+        OnboardingStack(scope, environment_of(one.organization or one.team), one) for one in wanted.onboarding
+    ]
     if wanted.policy is not None:
         policy = RegistryPolicyStack(scope, environment, wanted.policy)
         for stack in stacks:
             policy.add_dependency(stack)
         stacks.append(policy)
     return stacks
+
+
+def _with_quota(wanted: Deployment) -> set[str]:
+    """The organizations whose quota the settings say, wherever: the environment's does not go for them."""
+    found = {one.name for one in wanted.organizations if one.quota is not None}
+    found |= {one.organization for one in wanted.mirrors if one.quota is not None}
+    found |= {one.organization or one.team for one in wanted.onboarding if one.quota is not None}
+    if wanted.policy is not None and wanted.policy.quota is not None:
+        found |= set(wanted.policy.organizations)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from quay_cdktf import Mistake, Size
+from quay_cdktf import Mistake
 from quay_stacks.backends import Backend, Local
 
 
@@ -16,8 +16,9 @@ class Environment:
     suffix: What the names of organizations end with, so that several environments share a registry; users
         are the same in all. Left out, nothing.
     prevent_destroy: Whether Terraform refuses to destroy organizations and repositories. Left out, it does.
-    create_users: Whether the stacks create the users that they name; left out, users exist already.
-    quota: How much an organization may store where its settings do not say. Left out, as much as it likes.
+    create_users: Whether the stacks create the users that they name, each in the first that does; left out,
+        users exist already.
+    quota: How much an organization may store where no settings say. Left out, as much as it likes.
     backend: Where Terraform keeps the states. Left out, in files beside `cdktf.json`.
     """
 
@@ -25,7 +26,7 @@ class Environment:
     suffix: str = ""
     prevent_destroy: bool = True
     create_users: bool = False
-    quota: Size | None = None
+    quota: int | str | None = None
     backend: Backend = field(default_factory=Local)
 
 

@@ -9,7 +9,7 @@ from quay_cdktf import Team
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import add_mirrors, set_quota
+from quay_stacks.parts import add_mirrors
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -51,4 +51,4 @@ class MirrorFleetStack(QuayStack):
         for mirror in mirrors:
             for reader in readers:
                 mirror.repository.grant_read(reader)
-        set_quota(organization, wanted.quota, None if wanted.exists else environment.quota)
+        self.set_quota(organization, wanted.quota, None if wanted.exists else environment.quota)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import People, set_quota, users_among
+from quay_stacks.parts import People, users_among
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -61,4 +61,4 @@ class OnboardingStack(QuayStack):
             repository.grant_admin(team)
             for robot in people.robots.values():
                 repository.grant_write(robot)
-        set_quota(organization, wanted.quota, None if joins else environment.quota)
+        self.set_quota(organization, wanted.quota, None if joins else environment.quota)

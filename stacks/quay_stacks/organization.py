@@ -14,8 +14,8 @@ from quay_stacks.parts import (
     add_notifications,
     add_policies,
     add_repository,
-    set_quota,
     users_among,
+    users_granted,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class OrganizationStack(QuayStack):
 
     def __init__(self, scope: Construct, environment: Environment, wanted: OrganizationSettings) -> None:
         super().__init__(scope, f"organization-{wanted.name}", environment)
-        self.create_users(users_among(member for team in wanted.teams for member in team.members))
+        self.create_users(_users(wanted))
         organization = self.organization(
             wanted.name, exists=wanted.exists, email=wanted.email, tag_expiration=wanted.tag_expiration
         )
@@ -83,8 +83,17 @@ class OrganizationStack(QuayStack):
         for repository in wanted.repositories:
             add_repository(organization, people, repository)
         _add_mirrors(organization, people, wanted)
-        set_quota(organization, wanted.quota, None if wanted.exists else environment.quota)
+        self.set_quota(organization, wanted.quota, None if wanted.exists else environment.quota)
         _add_policies(organization, wanted)
+
+
+def _users(wanted: OrganizationSettings) -> list[str]:
+    """The users that the settings name."""
+    grants = [grant for repository in wanted.repositories for grant in repository.grants]
+    return [
+        *users_among(member for team in wanted.teams for member in team.members),
+        *users_granted([*wanted.default_permissions, *grants]),
+    ]
 
 
 def _add_mirrors(organization: Organization, people: People, wanted: OrganizationSettings) -> None:

@@ -120,14 +120,11 @@ def add_mirrors(
     ]
 
 
-def set_quota(organization: Organization, quota: settings.Quota | None, otherwise: int | str | None) -> None:
-    """Set the quota that the settings say, or else the environment's, if either says one."""
-    if quota is not None:
-        organization.set_quota(quota.limit, warn_at=quota.warn_at, reject_at=quota.reject_at)
-    elif otherwise is not None:
-        organization.set_quota(otherwise)
-
-
 def users_among(members: Iterable[str]) -> list[str]:
     """The names of those members who are no robots."""
     return [name for name in members if "+" not in name]
+
+
+def users_granted(grants: Iterable[settings.Grantee]) -> list[str]:
+    """The names of those grantees who are users."""
+    return [grant.user for grant in grants if grant.user is not None]

@@ -10,7 +10,7 @@ from quay_cdktf.addresses import id_of
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import add_policies, set_quota
+from quay_stacks.parts import add_policies
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -35,7 +35,8 @@ class RegistryPolicySettings:
     """Rules that go for organizations which others manage.
 
     organizations: The organizations, without the environment's suffix.
-    quota: How much each of them may store. Left out, as the environment says.
+    quota: How much each of them may store. Left out, as the environment says, where no other
+        stack sets it.
     prune: Which tags to delete in each. Left out, none.
     immutable_tags: Regular expressions for tags that nobody may change. Left out, none.
     messages: Messages to everybody. Left out, none.
@@ -55,7 +56,7 @@ class RegistryPolicyStack(QuayStack):
         super().__init__(scope, "registry-policy", environment)
         for name in wanted.organizations:
             organization = self.organization(name, exists=True)
-            set_quota(organization, wanted.quota, environment.quota)
+            self.set_quota(organization, wanted.quota, environment.quota)
             add_policies(organization, wanted.prune, wanted.immutable_tags)
         for message in wanted.messages:
             GlobalMessage(

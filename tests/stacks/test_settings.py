@@ -132,6 +132,71 @@ def test_what_makes_no_stack_is_told(tmp_path: Path, text: str, wrong: str) -> N
     assert wrong in str(caught.value)
 
 
+def _stacks_of(tmp_path: Path, *texts: str) -> dict[str, Any]:
+    """The resources of each stack that settings files make in one app, and whom each stack follows."""
+    app, made = cdk.Testing.app(), {}
+    for number, text in enumerate(texts):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text)
+        for stack in add_stacks_of(app, file):
+            resources = json.loads(cdk.Testing.synth(stack)).get("resource", {})
+            made[stack.node.id] = {**resources, "follows": [one.node.id for one in stack.dependencies]}
+    return made
+
+
+WITH_QUOTA = "environment: {name: dev, quota: 1GiB}\n"
+SHOP = "organizations: [{name: shop}]\n"
+SHOP_WITH_QUOTA = "organizations: [{name: shop, quota: {limit: 2GiB}}]\n"
+POLICY = "policy: {organizations: [shop, other]}\n"
+POLICY_WITH_QUOTA = "policy: {organizations: [shop, other], quota: {limit: 3GiB}}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "own", "policy"),
+    [
+        ([WITH_QUOTA + SHOP + POLICY], "1GiB", {"other": "1GiB"}),
+        ([WITH_QUOTA + SHOP_WITH_QUOTA + POLICY], "2GiB", {"other": "1GiB"}),
+        ([WITH_QUOTA + SHOP + POLICY_WITH_QUOTA], None, {"shop": "3GiB", "other": "3GiB"}),
+        ([ENVIRONMENT + SHOP + POLICY], None, {}),
+        ([WITH_QUOTA + SHOP, WITH_QUOTA + POLICY], "1GiB", {"other": "1GiB"}),
+    ],
+)
+def test_one_stack_sets_an_organizations_quota(
+    tmp_path: Path, files: list[str], own: str | None, policy: dict[str, str]
+) -> None:
+    stacks = _stacks_of(tmp_path, *files)
+    set_by_own = stacks["organization-shop-dev"].get("quay_quota", {})
+    assert set_by_own.get("shop", {}).get("limit") == own
+    set_by_policy = stacks["registry-policy-dev"].get("quay_quota", {})
+    assert {name: quota["limit"] for name, quota in set_by_policy.items()} == policy
+
+
+def test_a_quota_said_twice_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r'"shop" is set by stack "organization-shop-dev" already, and'):
+        _stacks_of(tmp_path, WITH_QUOTA + SHOP_WITH_QUOTA + POLICY_WITH_QUOTA)
+
+
+def test_each_user_is_created_once_wherever_it_is_named(tmp_path: Path) -> None:
+    stacks = _stacks_of(
+        tmp_path,
+        "environment: {name: dev, create_users: true}\n"
+        "organizations:\n"
+        "  - {name: shop, teams: [{name: devs, members: [carol, shop+ci]}]}\n"
+        "  - name: bank\n"
+        "    teams: [{name: devs, members: [carol, dave]}]\n"
+        "    default_permissions: [{user: erin, role: read}]\n"
+        "    repositories: [{name: app, grants: [{user: fred, role: write}, {team: devs, role: read}]}]\n",
+    )
+    first, second = stacks["organization-shop-dev"], stacks["organization-bank-dev"]
+    assert (list(first["quay_user"]), first["follows"]) == (["carol"], [])
+    assert (list(second["quay_user"]), second["follows"]) == (
+        ["dave", "erin", "fred"],
+        ["organization-shop-dev"],
+    )
+    assert second["quay_team_member"]["bank_devs_carol"]["member"] == "carol"
+    assert second["quay_repository_permission"]["bank_app_user_fred"]["name"] == "${quay_user.fred.username}"
+
+
 def test_keys_are_brought_in_from_elsewhere(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text(
