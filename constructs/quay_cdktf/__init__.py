@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from quay_cdktf.library import *  # noqa: F403
 
 
-def __getattr__(name: str) -> Any:
-    if name.startswith("_"):
-        raise AttributeError(name)
-    try:
-        return getattr(import_module("quay_cdktf.library"), name)
-    except AttributeError:
-        raise AttributeError(f"module 'quay_cdktf' has no attribute {name!r}") from None
+if not TYPE_CHECKING:  # Checkers would take any name for one that is offered.
+
+    def __getattr__(name: str) -> Any:
+        if name.startswith("_") and name != "__all__":
+            raise AttributeError(name)
+        try:
+            return getattr(import_module("quay_cdktf.library"), name)
+        except AttributeError:
+            raise AttributeError(f"module 'quay_cdktf' has no attribute {name!r}") from None
 
 
 def __dir__() -> list[str]:

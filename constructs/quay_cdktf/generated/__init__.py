@@ -285,10 +285,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in MODULES:
-        raise AttributeError(f"module 'quay_cdktf.generated' has no attribute {name!r}")
-    return getattr(import_module(f"quay_cdktf.generated.{MODULES[name]}"), name)
+if not TYPE_CHECKING:  # Checkers would take any name for one that is offered.
+
+    def __getattr__(name: str) -> Any:
+        if name not in MODULES:
+            raise AttributeError(f"module 'quay_cdktf.generated' has no attribute {name!r}")
+        return getattr(import_module(f"quay_cdktf.generated.{MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
