@@ -10,6 +10,7 @@ import pytest
 
 from quay_cdktf import Organization
 from quay_cdktf.engine import cdk
+from quay_cdktf.generated import DataQuayTeams
 from quay_cdktf.testing import synthesize
 
 
@@ -32,6 +33,18 @@ def test_assertions_on_resources(stack: cdk.TerraformStack) -> None:
         found.assert_has("quay_organization.acme", email="a@b")
     with pytest.raises(AssertionError, match=r"The stack has quay_repository\.acme_app"):
         found.assert_lacks("quay_repository")
+
+
+def test_data_sources_are_found(stack: cdk.TerraformStack) -> None:
+    DataQuayTeams(stack, "all", organization="acme")
+    found = synthesize(stack)
+    found.assert_has("data.quay_teams.all", organization="acme")
+    assert found.addresses == []
+    found.assert_lacks("quay_teams")
+    with pytest.raises(AssertionError, match=r"The stack has data\.quay_teams\.all"):
+        found.assert_lacks("data.quay_teams")
+    with pytest.raises(AssertionError, match=r"no data\.quay_teams\.t .* there is: data\.quay_teams\.all\."):
+        found.resource("data.quay_teams.t")
 
 
 def test_a_users_test_gets_a_registry_and_terraform(tmp_path: Path) -> None:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from cdktf import TerraformStack
 
 
+BLOCKS = {"resource": "", "data": "data.", "ephemeral": "ephemeral."}
+"""What addresses begin with, for each kind of block."""
+
+
 class Synthesized:
     """What a stack says to Terraform.
 
@@ -27,18 +31,17 @@ class Synthesized:
         )
 
     def resource(self, address: str) -> dict[str, Any]:
-        """The arguments of a resource.
+        """The arguments of a resource, or of a data source (`data.quay_teams.all`).
 
         Raises:
             AssertionError: The stack has no such resource; the message names those of its kind.
         """
-        kind, _, name = address.partition(".")
-        named = self.document.get("resource", {}).get(kind, {})
-        if name not in named:
-            there = ", ".join(f"{kind}.{one}" for one in sorted(named)) or f"no {kind} at all"
+        found = self._found()
+        if address not in found:
+            kind = _kind(address) or address
+            there = ", ".join(sorted(one for one in found if _kind(one) == kind)) or f"no {kind} at all"
             raise AssertionError(f"There is no {address} in the stack; there is: {there}.")
-        arguments: dict[str, Any] = named[name]
-        return arguments
+        return found[address]
 
     def assert_has(self, address: str, **arguments: Any) -> None:
         """Assert that the stack has a resource, with these arguments among its own.
@@ -54,14 +57,28 @@ class Synthesized:
                 raise AssertionError(f"{address} has `{name}` = {found[name]!r}, not {wanted!r}.")
 
     def assert_lacks(self, address: str) -> None:
-        """Assert that the stack has no such resource, or none of a kind (`quay_quota`).
+        """Assert that the stack has no such resource, or none of a kind (`quay_quota`, `data.quay_teams`).
 
         Raises:
             AssertionError: It has.
         """
-        there = [one for one in self.addresses if one == address or one.partition(".")[0] == address]
+        there = sorted(one for one in self._found() if address in (one, _kind(one)))
         if there:
             raise AssertionError(f"The stack has {', '.join(there)}.")
+
+    def _found(self) -> dict[str, dict[str, Any]]:
+        """The arguments of everything that has an address."""
+        return {
+            f"{before}{kind}.{name}": arguments
+            for block, before in BLOCKS.items()
+            for kind, named in self.document.get(block, {}).items()
+            for name, arguments in named.items()
+        }
+
+
+def _kind(address: str) -> str:
+    """An address without the name: `data.quay_teams` of `data.quay_teams.all`."""
+    return address.rpartition(".")[0]
 
 
 def synthesize(stack: TerraformStack | Callable[[TerraformStack], object]) -> Synthesized:
