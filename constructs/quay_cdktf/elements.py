@@ -5,17 +5,23 @@ two takes a third of a millisecond. So a resource is written down in Python alon
 stack (`quay_cdktf.writer`) gives all of them to CDK in a single answer. As soon as somebody asks a resource
 for what only CDK can do (a reference, its node, `import_from` ...), it is made there too, as the
 `TerraformResource` that it is.
+
+Until then CDK's tree does not hold it: `stack.node.find_all()`, `children`, `find_child`, `try_remove_child`
+and validations on the stack do not meet it. Aspects do: all resources are made before the first is visited.
+Who wants one resource in the tree earlier asks it for its `node`, or that of a construct's `resource`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import jsii
 
 from quay_cdktf.code import place_in_code
 from quay_cdktf.engine import cdk
+from quay_cdktf.errors import Mistake
 from quay_cdktf.provider import Provider
 from quay_cdktf.statement import META, Statement, plain
 from quay_cdktf.writer import Scope
@@ -61,15 +67,15 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
         meta: Mapping[str, Any],
     ) -> None:
         self._reference: Any = None
-        self._id = id
         self._statement = Statement(plain(attributes))
         self._meta = {name: value for name, value in meta.items() if value is not None}
         self._follows: list[str] = []
         self._is_gone = False
+        self._is_name_told = False
         self._source = place_in_code()
         self.made_in = Scope.of(scope)
-        self.made_in.take(id)
-        self._name = self.made_in.natural_name(id)
+        self._id = self.made_in.take(id, self)
+        self._name = self.made_in.natural_name(self._id)
         self.made_in.writer.elements.append(self)
         if not self._is_plain():
             self.make()
@@ -101,14 +107,15 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
 
     @property
     def terraform_name(self) -> str:
-        """The name in the address: `acme_app`."""
-        return self.friendly_unique_id if self._name is None else self._name
+        """The name in the address: `acme_app`. Whoever is told it may write it elsewhere: it stays."""
+        self._is_name_told = True
+        return self._name_now()
 
     @property
     def address(self) -> str:
-        """The address in Terraform: `quay_repository.acme_app`."""
-        own = f"{self.TF_RESOURCE_TYPE}.{self.terraform_name}"
-        return own if self.BLOCK == "resource" else f"{self.BLOCK}.{own}"
+        """The address in Terraform: `quay_repository.acme_app`. It stays as `terraform_name` does."""
+        self._is_name_told = True
+        return self._address_now()
 
     def follow(self, addresses: Iterable[str]) -> None:
         """Depend on further resources of the same stack, by their addresses."""
@@ -133,27 +140,60 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
             self._statement.override(path, value)
 
     def override_logical_id(self, new_logical_id: str) -> None:
-        """Give another name in the address, before anybody refers to it."""
+        """Give another name in the address, before anybody refers to it; later CDK keeps the one it has.
+
+        Raises:
+            Mistake: Its address was told, and may be written elsewhere.
+        """
+        self._check_is_nameable()
         if self.is_made:
             super().override_logical_id(new_logical_id)
-        self._name = new_logical_id
+        self._name = None if self.is_made else new_logical_id
 
     def reset_override_logical_id(self) -> None:
-        """Go back to the name that the id gives."""
+        """Go back to the name that the id gives, before anybody refers to it.
+
+        Raises:
+            Mistake: Its address was told, and may be written elsewhere.
+        """
+        self._check_is_nameable()
         if self.is_made:
             super().reset_override_logical_id()
-        self._name = self.made_in.natural_name(self._id)
+        self._name = None if self.is_made else self.made_in.natural_name(self._id)
 
-    def written(self) -> dict[str, Any] | None:
-        """What the stack's JSON says of it beside what CDK itself says; None where it has moved away."""
+    def is_in(self, tree: AbstractSet[int]) -> bool:
+        """Whether its place, and it where CDK knows it, are among constructs with these identities."""
+        return id(self.made_in.construct) in tree and (not self.is_made or id(self) in tree)
+
+    def is_taken_out(self) -> bool:
+        """Whether it was taken out of the construct that it was made in."""
+        return self.is_made and self.made_in.construct.node.try_find_child(self._id) is not self
+
+    def written(self) -> dict[str, dict[str, Any]]:
+        """What the stack's JSON says by its name beside what CDK itself says; nothing where it has moved."""
         if self._is_gone:
-            return None
-        body = self._statement.body()
+            return {}
+        name, body = self._name_now(), self._statement.body()
         note: dict[str, Any] = {"source": self._source} if self._source else {}
         if self.is_made:
-            return {**body, "//": note} if note else body
-        node = {"path": f"{self.made_in.path}/{self._id}", "uniqueId": self.terraform_name}
-        return {**body, **self._written_meta(), "//": {**note, "metadata": node}}
+            return {name: {**body, "//": note} if note else body}
+        node = {"path": f"{self.made_in.path}/{self._id}", "uniqueId": name}
+        return {name: {**body, **self._written_meta(), "//": {**note, "metadata": node}}}
+
+    def _name_now(self) -> str:
+        """The name in the address, which CDK is asked for where Python alone does not know it."""
+        return self.friendly_unique_id if self._name is None else self._name
+
+    def _address_now(self) -> str:
+        own = f"{self.TF_RESOURCE_TYPE}.{self._name_now()}"
+        return own if self.BLOCK == "resource" else f"{self.BLOCK}.{own}"
+
+    def _check_is_nameable(self) -> None:
+        if self._is_name_told:
+            raise Mistake(
+                f"The name of {self._address_now()} cannot be changed any more, since other resources may "
+                "refer to it: change it before, or give the construct another id."
+            )
 
     def _is_plain(self) -> bool:
         """Whether Terraform's own arguments can be written without CDK."""
@@ -174,7 +214,7 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
             result["provider"] = self._meta["provider"].terraform_name
         if "lifecycle" in self._meta:
             result["lifecycle"] = _lifecycle(self._meta["lifecycle"])
-        addresses = [one.address for one in self._meta.get("depends_on", ())] + self._follows
+        addresses = [one._address_now() for one in self._meta.get("depends_on", ())] + self._follows
         if addresses:
             result["depends_on"] = addresses
         return result

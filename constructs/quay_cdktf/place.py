@@ -27,12 +27,14 @@ class StackRecord:
     """What is known of one stack.
 
     addresses: `quay_repository.acme_app` and so on, all that are taken.
+    imports: The import ids of what Terraform is to take over, by addresses.
     named: The references of objects that this stack makes, by kind and Quay's name.
     follows: The stacks that this one was told to follow.
     """
 
     stack: TerraformStack
     addresses: set[str] = field(default_factory=set)
+    imports: dict[str, str] = field(default_factory=dict)
     named: dict[tuple[str, str], Reference] = field(default_factory=dict)
     follows: set[int] = field(default_factory=set)
 
@@ -75,20 +77,22 @@ _RECORDS: WeakKeyDictionary[Any, StackRecord] = WeakKeyDictionary()
 _PLACES: WeakKeyDictionary[Any, Place] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Address:
     """The two names of a resource: its construct's id, and its name in Terraform.
 
     node: Such as `quay_repository.acme_app`.
     name: Such as `acme_app`.
+    resource: What `Place.settle` was told is made there.
     """
 
     node: str
     name: str
+    resource: Resource = field(init=False)
 
     def expression(self, attribute: str) -> str:
-        """The Terraform expression for an attribute of the resource."""
-        return f"${{{self.node}.{attribute}}}"
+        """The Terraform expression for an attribute of the resource, whose name stays from then on."""
+        return f"${{{self.resource.address}.{attribute}}}"
 
 
 @dataclass(eq=False)
@@ -144,6 +148,7 @@ class Place:
     def settle(self, resource: R, address: Address) -> R:
         """Give a new resource its readable name."""
         resource.override_logical_id(address.name)
+        address.resource = resource
         return resource
 
     def order(self, later: Resource, earlier: Sequence[Managed[Any]]) -> None:

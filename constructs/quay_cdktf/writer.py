@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import jsii
+from constructs import IValidation
 
 from quay_cdktf.engine import cdk
 from quay_cdktf.errors import Mistake
+from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from constructs import Construct, IConstruct
 
     from quay_cdktf.elements import Element
@@ -22,6 +26,12 @@ LONGEST_NAME = 255
 
 HIDDEN = "Default"
 """The id that CDK leaves out of names."""
+
+PROVIDER = "quay"
+"""What Terraform calls the provider of all the resources."""
+
+_SEPARATORS = re.compile(r"[/\n]")
+"""What CDK writes as two dashes in ids, since it parts paths there."""
 
 
 class Writer(cdk.TerraformElement):
@@ -34,21 +44,28 @@ class Writer(cdk.TerraformElement):
         super().__init__(stack, "quay_cdktf.writer")
         self.stack = stack
         self.elements: list[Element] = []
-        self.scopes: list[IConstruct] = list(stack.node.scopes)
+        self.scopes: dict[int, IConstruct] = {}
         self._is_prepared = False
         self._stays = False
+        self.heed_aspects_on(stack.node.scopes)
         cdk.Aspects.of(stack).add(_BeforeSynthesis(self))
+        stack.node.add_validation(_HasProvider(self))
+
+    def heed_aspects_on(self, scopes: Iterable[IConstruct]) -> None:
+        """Count constructs among those that resources are in, so that aspects on them see the resources."""
+        self.scopes.update((id(scope), scope) for scope in scopes)
 
     def to_terraform(self) -> dict[str, Any]:
         """The part of the stack's JSON that holds the resources."""
         # An app asks once to prepare and, after the aspects, once to write.
         self._is_prepared, self._stays = not self._stays, False
         document: dict[str, Any] = {}
+        tree = {id(construct) for construct in self.stack.node.find_all()}
         for element in self.elements:
-            body = element.written()
-            if body is not None:
-                kind = document.setdefault(element.BLOCK, {}).setdefault(element.TF_RESOURCE_TYPE, {})
-                kind[element.terraform_name] = body
+            written = element.written() if element.is_in(tree) else {}
+            if written:
+                kinds = document.setdefault(element.BLOCK, {})
+                kinds.setdefault(element.TF_RESOURCE_TYPE, {}).update(written)
         return document
 
     def to_hcl_terraform(self) -> dict[str, Any]:
@@ -59,9 +76,9 @@ class Writer(cdk.TerraformElement):
 
     def before_synthesis(self) -> None:
         """Make all resources, unless an app writes JSON and nobody's aspects want to see them."""
-        app = self.scopes[0]
+        app = self.stack.node.root
         writes_json = self._is_prepared and isinstance(app, cdk.App) and not app.hcl_output
-        aspects = sum(len(cdk.Aspects.of(scope).all) for scope in self.scopes)
+        aspects = sum(len(cdk.Aspects.of(scope).all) for scope in self.scopes.values())
         self._stays = writes_json and aspects == 1
         self._is_prepared = False
         if not self._stays:
@@ -81,6 +98,26 @@ class _BeforeSynthesis:
             self._writer.before_synthesis()
 
 
+@jsii.implements(IValidation)
+class _HasProvider:
+    """Tells of a stack without a provider, for which Terraform would look under a name that nobody chose."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def validate(self) -> list[str]:
+        """What is wrong."""
+        writer = self._writer
+        if not writer.elements or any(
+            provider.terraform_resource_type == PROVIDER for provider in writer.stack.all_providers()
+        ):
+            return []
+        return [
+            "There are resources of Quay in the stack, and no provider for them: add "
+            '`QuayProvider(stack, "quay")`.'
+        ]
+
+
 @dataclass
 class Scope:
     """What is known of a construct in which resources are made.
@@ -88,13 +125,14 @@ class Scope:
     construct: It.
     path: Its path, for the metadata of resources.
     is_stack: Whether it is the stack itself, in which ids are names.
+    elements: What is made in it, by ids.
     """
 
     construct: Construct
     writer: Writer
     path: str
     is_stack: bool
-    ids: set[str] = field(default_factory=set)
+    elements: dict[str, Element] = field(default_factory=dict)
 
     @classmethod
     def of(cls, construct: Construct) -> Scope:
@@ -105,24 +143,32 @@ class Scope:
             if construct is stack:
                 known = cls(construct, Writer(stack), construct.node.path, True)
             else:
-                writer = cls.of(stack).writer
-                writer.scopes.append(construct)
-                known = cls(construct, writer, construct.node.path, False)
+                node, writer = construct.node, cls.of(stack).writer
+                writer.heed_aspects_on(node.scopes)
+                known = cls(construct, writer, node.path, False)
             _SCOPES[construct] = known
         return known
 
-    def take(self, id: str) -> None:  # noqa: A002
-        """Take an id for a new resource.
+    def take(self, id: str, element: Element) -> str:  # noqa: A002
+        """Take an id for a new resource, and tell how CDK writes it: `team/app` as `team--app`.
 
         Raises:
-            Mistake: It is taken.
+            Mistake: It is empty, known only when Terraform runs, or taken.
         """
-        if id in self.ids:
+        if not id or is_token(id):
+            raise Mistake(
+                f'The id "{id}" of a resource in "{self.path}" must be a text that is not empty, and known '
+                "before Terraform runs."
+            )
+        own = _SEPARATORS.sub("--", id)
+        known = self.elements.get(own)
+        if known is not None and not known.is_taken_out():
             raise Mistake(f'There are two resources with the id "{id}" in "{self.path}": each needs its own.')
-        self.ids.add(id)
+        self.elements[own] = element
+        return own
 
     def natural_name(self, id: str) -> str | None:  # noqa: A002
-        """The name in the address that CDK makes of an id; None where CDK must be asked."""
+        """The name in the address that CDK makes of its form of an id; None where CDK must be asked."""
         name = re.sub(r"[^A-Za-z0-9_-]", "", id)
         return name if self.is_stack and id != HIDDEN and len(name) <= LONGEST_NAME else None
 

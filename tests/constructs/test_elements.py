@@ -39,6 +39,8 @@ def written(tmp_path: Path) -> Callable[..., dict[str, Any]]:
         stack = cdk.TerraformStack(app, "stack")
         cdk.LocalBackend(stack, path="terraform.tfstate")
         fill(stack)
+        if not stack.all_providers():
+            QuayProvider(stack, "quay")
         if made:
             for element in Scope.of(stack).writer.elements:
                 element.make()
@@ -192,6 +194,7 @@ def test_a_reference_in_another_stack_becomes_an_output(tmp_path: Path) -> None:
     first, second = (cdk.TerraformStack(app, name) for name in ("first", "second"))
     for stack in (first, second):
         cdk.LocalBackend(stack, path=f"{stack.node.id}.tfstate")
+        QuayProvider(stack, "quay")
     team(second, description=QuayOrganization(first, "acme", name="acme").email)
     app.synth()
     said = json.loads(Path(tmp_path, "stacks/second/cdk.tf.json").read_text())

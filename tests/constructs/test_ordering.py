@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quay_cdktf import Mistake, Organization, Repository, Robot
+from quay_cdktf import Mistake, Organization, QuayProvider, Repository, Robot
 from quay_cdktf.engine import cdk
 from quay_cdktf.testing import synthesize
 
@@ -61,6 +61,7 @@ def test_a_stack_that_names_what_another_makes_comes_after_it(tmp_path: Path) ->
     makes, uses = (cdk.TerraformStack(app, name) for name in ("makes", "uses"))
     for stack in (makes, uses):
         cdk.LocalBackend(stack, path=f"{stack.node.id}.tfstate")
+        QuayProvider(stack, "quay")
     robot = Organization(makes, "acme", name="acme").add_robot("ci")
     Repository.from_name(uses, "acme/app").grant_write(robot)
     app.synth()
