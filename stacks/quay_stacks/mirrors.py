@@ -9,7 +9,7 @@ from quay_cdktf import Team
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import add_mirrors
+from quay_stacks.parts import add_mirrors, check_repositories_apart
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -46,6 +46,7 @@ class MirrorFleetStack(QuayStack):
         super().__init__(scope, f"mirrors-{wanted.organization}", environment)
         organization = self.organization(wanted.organization, exists=wanted.exists, email=wanted.email)
         robot = organization.add_robot(wanted.robot, description="fills mirrors")
+        check_repositories_apart(organization, [], wanted.mirrors)
         mirrors = add_mirrors(organization, robot, wanted.every, wanted.mirrors)
         readers = [Team.from_name(self, f"{organization.name}/{name}") for name in wanted.readers]
         for mirror in mirrors:

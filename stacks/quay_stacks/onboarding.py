@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quay_cdktf import Mistake
+from quay_provider.names import OWNERS
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
-from quay_stacks.parts import People, users_among
+from quay_stacks.parts import People, check_named_apart, users_among
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -43,6 +45,7 @@ class OnboardingStack(QuayStack):
     def __init__(self, scope: Construct, environment: Environment, wanted: OnboardingSettings) -> None:
         super().__init__(scope, f"onboarding-{wanted.team}", environment)
         joins = wanted.organization is not None
+        _check_team(wanted)
         self.create_users(users_among(wanted.members))
         organization = self.organization(
             wanted.organization or wanted.team, exists=joins, email=None if joins else wanted.email
@@ -56,9 +59,23 @@ class OnboardingStack(QuayStack):
         )
         if not joins:
             organization.add_default_permission(team, "admin")
+        check_named_apart(
+            organization,
+            "repository",
+            [(f'repository "{name}"', name, None) for name in wanted.repositories],
+            cure="list one of them under `organizations`, where it can have an `id` of its own",
+        )
         for name in wanted.repositories:
             repository = organization.add_repository(name)
             repository.grant_admin(team)
             for robot in people.robots.values():
                 repository.grant_write(robot)
         self.set_quota(organization, wanted.quota, None if joins else environment.quota)
+
+
+def _check_team(wanted: OnboardingSettings) -> None:
+    if wanted.team == OWNERS:
+        raise Mistake(
+            f"The team {OWNERS} cannot come aboard, as every organization has it from the start: name its "
+            f"members among the organization's `teams`, under `organizations`: `name: {OWNERS}`."
+        )

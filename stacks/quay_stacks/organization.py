@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quay_cdktf import Mistake
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
@@ -14,6 +15,8 @@ from quay_stacks.parts import (
     add_notifications,
     add_policies,
     add_repository,
+    check_named_apart,
+    check_repositories_apart,
     users_among,
     users_granted,
 )
@@ -80,6 +83,7 @@ class OrganizationStack(QuayStack):
         people.add_teams(wanted.teams)
         for grant in wanted.default_permissions:
             organization.add_default_permission(people.find(grant), grant.role)
+        check_repositories_apart(organization, wanted.repositories, wanted.mirrors)
         for repository in wanted.repositories:
             add_repository(organization, people, repository)
         _add_mirrors(organization, people, wanted)
@@ -100,6 +104,11 @@ def _add_mirrors(organization: Organization, people: People, wanted: Organizatio
     if not wanted.mirrors:
         return
     if wanted.mirror_robot is None:
+        if "mirror" in people.robots:
+            raise Mistake(
+                f'Organization {organization} has a robot "mirror" in its settings: write `mirror_robot: '
+                "mirror` to have it fill the mirrors, or give it another `name`."
+            )
         people.add_robots([settings.Robot(name="mirror", description="fills mirrors")])
     robot = people.robot(wanted.mirror_robot or "mirror")
     add_mirrors(organization, robot, wanted.mirror_every, wanted.mirrors)
@@ -109,6 +118,12 @@ def _add_policies(organization: Organization, wanted: OrganizationSettings) -> N
     add_policies(organization, wanted.prune, wanted.immutable_tags)
     if wanted.proxy_of is not None:
         organization.set_proxy_cache(wanted.proxy_of)
+    check_named_apart(
+        organization,
+        "application",
+        [(f'application "{one.name}"', one.name, None) for one in wanted.applications],
+        cure="give one of them another `name`",
+    )
     for application in wanted.applications:
         organization.add_application(
             application.name,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quay_cdktf import Mistake, User
+from quay_cdktf.addresses import id_of
+from quay_cdktf.autoprune import prune_arguments
 from quay_stacks import settings
 
 if TYPE_CHECKING:
@@ -22,19 +24,34 @@ class People:
         self.robots: dict[str, Robot] = {}
 
     def add_robots(self, robots: Iterable[settings.Robot]) -> None:
-        """Add robots to the organization."""
-        for robot in robots:
-            self.robots[robot.name] = self.organization.add_robot(robot.name, description=robot.description)
+        """Add robots to the organization.
+
+        Raises:
+            Mistake: Two are one, or would have one address.
+        """
+        wanted = list(robots)
+        named = [(f'robot "{one.name}"', one.name, one.id) for one in wanted]
+        check_named_apart(self.organization, "robot", named)
+        for robot in wanted:
+            self.robots[robot.name] = self.organization.add_robot(
+                robot.name, description=robot.description, id=robot.id
+            )
 
     def add_teams(self, teams: Iterable[settings.Team]) -> None:
-        """Add teams, or members to the team `owners`; robots that are members come first."""
-        owners = self.organization.owners
-        for team in teams:
+        """Add teams, or members to the team `owners`; robots that are members come first.
+
+        Raises:
+            Mistake: Two are one, or would have one address.
+        """
+        owners, wanted = self.organization.owners, list(teams)
+        named = [(f'team "{one.name}"', one.name, one.id) for one in wanted]
+        check_named_apart(self.organization, "team", named)
+        for team in wanted:
             if team.name == owners.name:
                 self.teams[team.name] = owners
             else:
                 self.teams[team.name] = self.organization.add_team(
-                    team.name, role=team.role, description=team.description
+                    team.name, role=team.role, description=team.description, id=team.id
                 )
             for member in team.members:
                 self.teams[team.name].add_member(member)
@@ -76,10 +93,67 @@ class People:
         )
 
 
+def check_named_apart(
+    organization: Organization,
+    kind: str,
+    wanted: Sequence[tuple[str, str, str | None]],
+    cure: str = "give one of them an `id` of its own",
+) -> None:
+    """Raise a Mistake where two things of the settings are one in Quay, or would have one address.
+
+    Args:
+        kind: What they are in Quay, such as `repository`.
+        wanted: Of each how messages call it, its name in Quay and its `id` in the settings.
+        cure: What to do about an address.
+    """
+    names = [(label, f'{kind} "{name}"') for label, name, _ in wanted]
+    _check_apart(organization, names, "leave one of them out, or give it another `name`")
+    addresses = [
+        (label, f"quay_{kind}.{own_id or id_of(name, organization.id, what=kind)} in Terraform")
+        for label, name, own_id in wanted
+    ]
+    _check_apart(organization, addresses, cure)
+
+
+def _check_apart(owner: Organization | Repository, wanted: Iterable[tuple[str, str]], cure: str) -> None:
+    """Raise a Mistake where two things would be one.
+
+    Args:
+        wanted: Of each how messages call it, and what no other may be.
+    """
+    seen: dict[str, str] = {}
+    for label, own in wanted:
+        if own in seen:
+            raise Mistake(
+                f"The {seen[own]} and the {label} of {owner.KIND} {owner} would both be {own}: {cure}."
+            )
+        seen[own] = label
+
+
+def check_repositories_apart(
+    organization: Organization,
+    repositories: Iterable[settings.Repository],
+    mirrors: Iterable[settings.Mirror],
+) -> None:
+    """As `check_named_apart`, for an organization's repositories and those that it mirrors."""
+    check_named_apart(
+        organization,
+        "repository",
+        [
+            *((f'repository "{one.name}"', one.name, one.id) for one in repositories),
+            *((f'mirror of "{one.source}"', one.repository, one.id) for one in mirrors),
+        ],
+    )
+
+
 def add_repository(organization: Organization, people: People, wanted: settings.Repository) -> Repository:
     """Add a repository with its grants, policies and notifications."""
     repository = organization.add_repository(
-        wanted.name, description=wanted.description, visibility=wanted.visibility, state=wanted.state
+        wanted.name,
+        description=wanted.description,
+        visibility=wanted.visibility,
+        state=wanted.state,
+        id=wanted.id,
     )
     for grant in wanted.grants:
         repository.grant(people.find(grant), grant.role)
@@ -89,13 +163,36 @@ def add_repository(organization: Organization, people: People, wanted: settings.
 
 
 def add_policies(
-    owner: Organization | Repository, prune: Iterable[settings.Prune], immutable_tags: Iterable[str]
+    owner: Organization | Repository, prune: Sequence[settings.Prune], immutable_tags: Sequence[str]
 ) -> None:
-    """Add pruning and immutability policies to an organization or a repository."""
+    """Add pruning and immutability policies to an organization or a repository.
+
+    Raises:
+        Mistake: Two would have one address.
+    """
+    _check_policies_apart(owner, prune, immutable_tags)
     for one in prune:
         owner.add_autoprune_policy(method=one.method, value=one.value, tag_pattern=one.tag_pattern)
     for pattern in immutable_tags:
         owner.add_immutability_policy(pattern)
+
+
+def _check_policies_apart(
+    owner: Organization | Repository, prune: Sequence[settings.Prune], immutable_tags: Sequence[str]
+) -> None:
+    pruned = []
+    for one in prune:
+        own_id, _ = prune_arguments(owner, owner.id, one.method, one.value, one.tag_pattern, True)
+        tags = "all tags" if one.tag_pattern is None else f'tags "{one.tag_pattern}"'
+        label = f"pruning of {tags} by {one.method}"
+        pruned.append((label, f"quay_{owner.KIND}_autoprune_policy.{own_id} in Terraform"))
+    _check_apart(owner, pruned, "leave one of them out, or make them one with another pattern")
+    immutable = []
+    for pattern in immutable_tags:
+        own_id = id_of(pattern, owner.id, what="immutability policy")
+        address = f"quay_{owner.KIND}_immutability_policy.{own_id} in Terraform"
+        immutable.append((f'immutable tags "{pattern}"', address))
+    _check_apart(owner, immutable, "leave one of them out, or make them one pattern, `(first)|(second)`")
 
 
 def add_notifications(add: Callable[..., object], wanted: Iterable[settings.Notification]) -> None:
@@ -115,6 +212,7 @@ def add_mirrors(
             tags=mirror.tags,
             every=every if mirror.every is None else mirror.every,
             robot=robot,
+            id=mirror.id,
         )
         for mirror in wanted
     ]

@@ -54,7 +54,7 @@ class RegistryPolicyStack(QuayStack):
 
     def __init__(self, scope: Construct, environment: Environment, wanted: RegistryPolicySettings) -> None:
         super().__init__(scope, "registry-policy", environment)
-        for name in wanted.organizations:
+        for name in dict.fromkeys(wanted.organizations):
             organization = self.organization(name, exists=True)
             self.set_quota(organization, wanted.quota, environment.quota)
             add_policies(organization, wanted.prune, wanted.immutable_tags)

@@ -63,12 +63,14 @@ class Team:
     role: `member`, `creator` or `admin`. Left out, `member`.
     description: In Markdown. Left out, empty.
     members: Users, and robots by their full names. Left out, nobody is added.
+    id: The name in its address. Left out, made of the organization's name and its own, such as `shop_devs`.
     """
 
     name: str
     role: TeamRole = "member"
     description: str = ""
     members: tuple[str, ...] = ()
+    id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +79,12 @@ class Robot:
 
     name: Its short name.
     description: Left out, empty.
+    id: The name in its address. Left out, made of the organization's name and its own, such as `shop_ci`.
     """
 
     name: str
     description: str = ""
+    id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +143,7 @@ class Repository:
     prune: Which tags to delete. Left out, none.
     immutable_tags: Regular expressions for tags that nobody may change. Left out, none.
     notifications: What to tell of. Left out, nothing.
+    id: The name in its address. Left out, made of the organization's name and its own, such as `shop_app`.
     """
 
     name: str
@@ -149,6 +154,7 @@ class Repository:
     prune: tuple[Prune, ...] = ()
     immutable_tags: tuple[str, ...] = ()
     notifications: tuple[RepositoryNotification, ...] = ()
+    id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,12 +165,14 @@ class Mirror:
     tags: Patterns for the tags to take. Left out, `latest`.
     name: The repository's name here. Left out, the source's without registry and first part.
     every: How often. Left out, as the fleet or organization says.
+    id: The name in its address. Left out, made of the organization's name and its own, such as `shop_mc`.
     """
 
     source: str
     tags: tuple[str, ...] = ("latest",)
     name: str | None = None
     every: int | str | None = None
+    id: str | None = None
 
     @property
     def repository(self) -> str:

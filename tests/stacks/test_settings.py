@@ -197,6 +197,83 @@ def test_each_user_is_created_once_wherever_it_is_named(tmp_path: Path) -> None:
     assert second["quay_repository_permission"]["bank_app_user_fred"]["name"] == "${quay_user.fred.username}"
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            "organizations: [{name: shop, repositories: [{name: a/b}, {name: a_b}]}]",
+            'repository "a/b" and the repository "a_b" of organization "shop" would both be '
+            "quay_repository.shop_a_b in Terraform: give one of them an `id` of its own",
+        ),
+        (
+            "organizations: [{name: shop, repositories: [{name: nginx}], mirrors: [{source: a.io/x/nginx}]}]",
+            'repository "nginx" and the mirror of "a.io/x/nginx" of organization "shop" would both be '
+            'repository "nginx": leave one of them out, or give it another `name`',
+        ),
+        (
+            "mirrors: [{organization: hub, mirrors: [{source: a.io/x/mc}, {source: b.io/y/mc}]}]",
+            'mirror of "a.io/x/mc" and the mirror of "b.io/y/mc" of organization "hub" would both be',
+        ),
+        (
+            "organizations: [{name: shop, robots: [{name: mirror}], mirrors: [{source: a.io/x/mc}]}]",
+            "write `mirror_robot: mirror` to have it fill the mirrors",
+        ),
+        (
+            "organizations: [{name: shop, robots: [{name: ci}, {name: ci}]}]",
+            'would both be robot "ci": leave one',
+        ),
+        (
+            "organizations: [{name: shop, applications: [{name: CI, description: a}, {name: CI}]}]",
+            'would both be application "CI": leave one',
+        ),
+        (
+            "organizations: [{name: shop, teams: [{name: devs}, {name: devs}]}]",
+            'would both be team "devs": leave one',
+        ),
+        (
+            'organizations: [{name: shop, immutable_tags: ["a.b", a_b]}]',
+            'immutable tags "a.b" and the immutable tags "a_b" of organization "shop" would both be',
+        ),
+        (
+            "policy: {organizations: [shop], prune: [{method: number_of_tags, value: 1}, "
+            "{method: number_of_tags, value: 2}]}",
+            "would both be quay_organization_autoprune_policy.shop_number_of_tags in Terraform: leave one",
+        ),
+        ("onboarding: [{team: owners}]", "every organization has it from the start"),
+        (
+            "onboarding: [{team: devs, repositories: [a/b, a_b]}]",
+            "list one of them under `organizations`, where it can have an `id`",
+        ),
+    ],
+)
+def test_what_would_be_one_thing_is_told_in_the_settings_words(
+    tmp_path: Path, settings: str, message: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        _stacks_of(tmp_path, f"{ENVIRONMENT}{settings}\n")
+    assert message in str(caught.value)
+    assert 'id="' not in str(caught.value)
+
+
+def test_an_id_keeps_two_addresses_apart(tmp_path: Path) -> None:
+    stacks = _stacks_of(
+        tmp_path,
+        f"{ENVIRONMENT}organizations:\n"
+        "  - name: shop\n"
+        "    repositories: [{name: a/b}, {name: a_b, id: shop_flat}]\n"
+        "    mirrors: [{source: a.io/x/mc, id: shop_client}]\n"
+        "    teams: [{name: devs, id: shop_makers}]\n"
+        "    robots: [{name: ci, id: shop_builder}]\n",
+    )
+    shop = stacks["organization-shop-dev"]
+    assert sorted(shop["quay_repository"]) == ["shop_a_b", "shop_client", "shop_flat"]
+    assert list(shop["quay_repository_mirror"]) == ["shop_client"]
+    assert (list(shop["quay_team"]), sorted(shop["quay_robot"])) == (
+        ["shop_makers"],
+        ["shop_builder", "shop_mirror"],
+    )
+
+
 def test_keys_are_brought_in_from_elsewhere(tmp_path: Path) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text(
