@@ -124,14 +124,14 @@ class Scope:
 
     construct: It.
     path: Its path, for the metadata of resources.
-    is_stack: Whether it is the stack itself, in which ids are names.
+    ids_are_names: Whether it is the stack itself, and the stack does not give names of its own.
     elements: What is made in it, by ids.
     """
 
     construct: Construct
     writer: Writer
     path: str
-    is_stack: bool
+    ids_are_names: bool
     elements: dict[str, Element] = field(default_factory=dict)
 
     @classmethod
@@ -141,7 +141,7 @@ class Scope:
         if known is None:
             stack = cdk.TerraformStack.of(construct)
             if construct is stack:
-                known = cls(construct, Writer(stack), construct.node.path, True)
+                known = cls(construct, Writer(stack), construct.node.path, _gives_common_names(stack))
             else:
                 node, writer = construct.node, cls.of(stack).writer
                 writer.heed_aspects_on(node.scopes)
@@ -170,7 +170,12 @@ class Scope:
     def natural_name(self, id: str) -> str | None:  # noqa: A002
         """The name in the address that CDK makes of its form of an id; None where CDK must be asked."""
         name = re.sub(r"[^A-Za-z0-9_-]", "", id)
-        return name if self.is_stack and id != HIDDEN and len(name) <= LONGEST_NAME else None
+        return name if self.ids_are_names and id != HIDDEN and len(name) <= LONGEST_NAME else None
+
+
+def _gives_common_names(stack: cdk.TerraformStack) -> bool:
+    """Whether the stack names its resources as CDK does."""
+    return type(stack)._allocate_logical_id is cdk.TerraformStack._allocate_logical_id
 
 
 _SCOPES: WeakKeyDictionary[Any, Scope] = WeakKeyDictionary()

@@ -79,6 +79,20 @@ def test_a_slash_in_an_id_becomes_two_dashes_as_in_cdk(tmp_path: Path, reference
     assert resources["team--app"]["//"]["metadata"] == {"path": "stack/team--app", "uniqueId": "team--app"}
 
 
+def test_a_stack_may_name_resources_in_its_own_way() -> None:
+    class Named(cdk.TerraformStack):
+        def _allocate_logical_id(self, tf_element: Any) -> str:
+            return f"own_{tf_element.node.id}"
+
+    stack = Named(cdk.Testing.app(), "stack")
+    devs = team(stack)
+    team(stack, "ops")
+    cdk.TerraformOutput(stack, "id", value=devs.id)
+    found = synthesize(stack)
+    assert found.addresses == ["quay_team.own_devs", "quay_team.own_ops"]
+    found.assert_has("quay_team.own_devs", name="devs")
+
+
 @pytest.mark.parametrize("id_", ["", "${var.id}"])
 def test_an_id_that_cdk_would_refuse_is_told(stack: cdk.TerraformStack, id_: str) -> None:
     with pytest.raises(Mistake, match="must be a text that is not empty"):
