@@ -43,7 +43,7 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     ),
     "a variable where its value is meant": (
         lambda s, o: User(s, "al", username="al", enabled=_any(cdk.TerraformVariable(s, "on", type="bool"))),
-        r"argument `enabled` cannot be <cdktf.TerraformVariable",
+        r"argument `enabled` cannot be <cdkt[fn]\.TerraformVariable",
     ),
     "an enumeration as role": (
         lambda s, o: o.add_team("devs", role=_any(Enum("Role", ["ADMIN"])).ADMIN),
