@@ -131,4 +131,4 @@ def _add_policies(organization: Organization, wanted: OrganizationSettings) -> N
             application_uri=application.application_uri,
             redirect_uri=application.redirect_uri,
         )
-    add_notifications(organization.add_notification, wanted.notifications)
+    add_notifications(organization, organization.add_notification, wanted.notifications)

@@ -158,7 +158,7 @@ def add_repository(organization: Organization, people: People, wanted: settings.
     for grant in wanted.grants:
         repository.grant(people.find(grant), grant.role)
     add_policies(repository, wanted.prune, wanted.immutable_tags)
-    add_notifications(repository.add_notification, wanted.notifications)
+    add_notifications(repository, repository.add_notification, wanted.notifications)
     return repository
 
 
@@ -195,8 +195,21 @@ def _check_policies_apart(
     _check_apart(owner, immutable, "leave one of them out, or make them one pattern, `(first)|(second)`")
 
 
-def add_notifications(add: Callable[..., object], wanted: Iterable[settings.Notification]) -> None:
-    """Add notifications; `add` is the method `add_notification` of an organization or a repository."""
+def add_notifications(
+    owner: Organization | Repository,
+    add: Callable[..., object],
+    wanted: Sequence[settings.Notification],
+) -> None:
+    """Add notifications; `add` is the owner's method `add_notification`.
+
+    Raises:
+        Mistake: Two would have one address.
+    """
+    named = [
+        (f'notification "{one.title}"', f"{id_of(one.title, owner.id, what='notification')} in Terraform")
+        for one in wanted
+    ]
+    _check_apart(owner, named, "give one of them another `title`")
     for one in wanted:
         add(one.title, event=one.event, method=one.method, config=one.config)
 

@@ -239,6 +239,11 @@ def test_each_user_is_created_once_wherever_it_is_named(tmp_path: Path) -> None:
             "{method: number_of_tags, value: 2}]}",
             "would both be quay_organization_autoprune_policy.shop_number_of_tags in Terraform: leave one",
         ),
+        (
+            "organizations: [{name: shop, notifications: [{title: a b, event: quota_error, method: email}, "
+            "{title: a.b, event: quota_error, method: email}]}]",
+            'notification "a b" and the notification "a.b" of organization "shop" would both be shop_a_b in',
+        ),
         ("onboarding: [{team: owners}]", "every organization has it from the start"),
         (
             "onboarding: [{team: devs, repositories: [a/b, a_b]}]",
