@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
 from quay_cdktf.errors import Mistake
@@ -69,6 +69,17 @@ def listed_texts(what: str, values: Any) -> list[str]:
         if not isinstance(text, str) and not is_token(text):
             raise Mistake(f"The {what} must be texts, not {text!r}.")
     return texts
+
+
+def mapped(what: str, values: Any) -> dict[str, Any]:
+    """The entries of an argument that takes texts by their keys.
+
+    Raises:
+        Mistake: It is no mapping.
+    """
+    if not isinstance(values, Mapping):
+        raise Mistake(f'The {what} must be texts by their keys, such as {{"key": "text"}}, not {values!r}.')
+    return dict(values)
 
 
 def is_elsewhere(own: str, namespace: str) -> bool:

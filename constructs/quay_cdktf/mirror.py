@@ -15,6 +15,7 @@ from quay_cdktf.checks import (
     check_together,
     is_elsewhere,
     listed_texts,
+    mapped,
 )
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryMirror, QuayRepositoryMirrorSync
@@ -136,7 +137,7 @@ class Mirror(Managed[QuayRepositoryMirror]):
                 external_registry_password_version=password_version,
                 verify_tls=verify_tls,
                 unsigned_images=unsigned_images,
-                proxy=None if proxy is None else proxy.arguments(),
+                proxy=proxy_arguments(what, proxy),
                 architecture_filter=None
                 if architectures is None
                 else listed_texts(f"architectures of {what}", architectures),
@@ -169,13 +170,22 @@ class Mirror(Managed[QuayRepositoryMirror]):
                 address.node,
                 repository=self.repository.reference.seen_from(self.place),
                 operation=operation,
-                triggers=dict(triggers),
+                triggers=mapped(f"triggers of mirror {self}", triggers),
                 provider=self.provider,
             ),
             address,
         )
         self.place.order(resource, [self])
         return resource
+
+
+def proxy_arguments(what: str, proxy: Any) -> QuayRepositoryMirrorProxy | None:
+    """The resource's argument for a mirror's proxies; None for None; raise a Mistake where they are none."""
+    if proxy is None:
+        return None
+    if not isinstance(proxy, MirrorProxy):
+        raise Mistake(f"The proxy of {what} must be a `MirrorProxy(...)`, not {proxy!r}.")
+    return proxy.arguments()
 
 
 def check_robot(repository: str, robot: Any) -> None:

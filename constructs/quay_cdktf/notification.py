@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_choice
+from quay_cdktf.checks import check_choice, mapped
 from quay_cdktf.errors import Mistake
 from quay_cdktf.literals import NotificationMethod
 from quay_cdktf.tokens import is_token
@@ -36,9 +36,11 @@ def notification_arguments(
     name = event if title is None else title
     check_choice(f'event of notification "{name}" of {owner}', event, events)
     check_choice(f'method of notification "{name}" of {owner}', method, NotificationMethod)
+    given = mapped(f'`config` of notification "{name}" of {owner}', config)
+    narrowed = mapped(f'`event_config` of notification "{name}" of {owner}', event_config or {})
     of_quota = isinstance(event, str) and event.startswith("quota_")
     for needed in () if is_token(method) else (NEEDED_OF_QUOTAS if of_quota else NEEDED)[method]:
-        if needed not in config:
+        if needed not in given:
             raise Mistake(
                 f'The notification "{name}" of {owner} goes by {method}, and its `config` has no "{needed}".'
             )
@@ -46,6 +48,6 @@ def notification_arguments(
         "title": title,
         "event": event,
         "method": method,
-        "config": dict(config),
-        "event_config": dict(event_config) if event_config else None,
+        "config": given,
+        "event_config": narrowed or None,
     }

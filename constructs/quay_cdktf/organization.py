@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quay_cdktf.addresses import id_of
 from quay_cdktf.application import Application
 from quay_cdktf.autoprune import PruneValue, prune_arguments
-from quay_cdktf.checks import check_optional_text, check_text
+from quay_cdktf.checks import check_optional_text, check_text, mapped
 from quay_cdktf.default_permission import DefaultPermission
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import (
@@ -428,7 +428,7 @@ class Organization(Namespace[QuayOrganization]):
                 self.place.scope,
                 address.node,
                 namespace=self.name,
-                triggers=dict(triggers) if triggers else None,
+                triggers=mapped(f"triggers of organization {self}", triggers) if triggers else None,
                 provider=self.provider,
             ),
             address,

@@ -13,13 +13,14 @@ from quay_cdktf.checks import (
     check_texts,
     check_together,
     listed_texts,
+    mapped,
 )
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayOrganizationMirror, QuayOrganizationMirrorSync
 from quay_cdktf.literals import MirrorOperation, OrganizationMirrorType, Visibility
 from quay_cdktf.managed import Managed, check_owner
 from quay_cdktf.measures import Duration
-from quay_cdktf.mirror import MirrorProxy, check_interval, check_robot, timeout_seconds
+from quay_cdktf.mirror import MirrorProxy, check_interval, check_robot, proxy_arguments, timeout_seconds
 from quay_cdktf.robot import Robot
 from quay_provider.rules import is_start, is_url
 
@@ -118,7 +119,7 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
                 external_registry_password=password,
                 external_registry_password_version=password_version,
                 verify_tls=verify_tls,
-                proxy=None if proxy is None else proxy.arguments(),
+                proxy=proxy_arguments(f"the {what}", proxy),
                 skopeo_timeout=timeout_seconds(f"the {what}", timeout),
                 provider=self.provider,
             ),
@@ -141,7 +142,7 @@ class OrganizationMirror(Managed[QuayOrganizationMirror]):
                 address.node,
                 organization=self.organization.reference.seen_from(self.place),
                 operation=operation,
-                triggers=dict(triggers),
+                triggers=mapped(f"triggers of the organization mirror {self}", triggers),
                 provider=self.provider,
             ),
             address,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_positive, check_text, check_texts, listed
+from quay_cdktf.checks import check_positive, check_text, check_texts, listed, mapped
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRobot, QuayRobotFederation, QuayRobotTokenRegeneration
 from quay_cdktf.managed import Managed, check_owner
@@ -73,7 +73,9 @@ class Robot(Managed[QuayRobot]):
                 namespace=namespace.reference.seen_from(self.place),
                 name=name,
                 description=description or None,
-                unstructured_metadata=dict(unstructured_metadata) if unstructured_metadata else None,
+                unstructured_metadata=mapped(f"metadata of robot {self}", unstructured_metadata)
+                if unstructured_metadata
+                else None,
                 token_version=token_version,
                 store_token=store_token or None,
                 provider=self.provider,
@@ -190,7 +192,7 @@ class Robot(Managed[QuayRobot]):
                 address.node,
                 namespace=self._namespace_reference.seen_from(self.place),
                 robot=self._short_name(),
-                triggers=dict(triggers),
+                triggers=mapped(f"triggers of robot {self}", triggers),
                 provider=self.provider,
             ),
             address,

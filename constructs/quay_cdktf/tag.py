@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from quay_cdktf.addresses import id_of
-from quay_cdktf.checks import check_text, check_texts
+from quay_cdktf.checks import check_text, check_texts, mapped
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayManifestLabel, QuayTag
 from quay_cdktf.managed import Managed, check_owner
@@ -99,7 +99,7 @@ class Tag(Managed[QuayTag]):
         Args:
             labels: Their values by their keys, such as `{"maintainer": "platform"}`.
         """
-        return [self._label(key, value) for key, value in labels.items()]
+        return [self._label(key, value) for key, value in mapped(f"labels of tag {self}", labels).items()]
 
     def _label(self, key: str, value: str) -> QuayManifestLabel:
         address = self.place.claim("quay_manifest_label", id_of(key, self.id, what="label"))

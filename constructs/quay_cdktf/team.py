@@ -92,6 +92,7 @@ class Team(Managed[QuayTeam]):
             name: The organization's and the team's name, `acme/owners`.
             id: What the addresses of its members begin with. Left out, `acme_owners`.
         """
+        check_texts("the team", name=name)
         organization, slash, short = name.partition("/")
         if not slash:
             raise Mistake(f'The team "{name}" must be named with its organization, such as acme/owners.')

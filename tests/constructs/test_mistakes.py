@@ -201,6 +201,27 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: o.add_robot("ci").federate([{"issuer": "https://a", "subject": "sub"}]),
         r"pairs of an issuer and a subject, not with {'issuer'",
     ),
+    "metadata without keys": (
+        lambda s, o: o.add_robot("ci", unstructured_metadata=["a"]),
+        r'metadata of robot "acme\+ci" must be texts by their keys',
+    ),
+    "triggers as text": (
+        lambda s, o: o.add_robot("ci").regenerate_token("now"),
+        r"triggers of robot .* not 'now'",
+    ),
+    "a webhook's configuration as text": (
+        lambda s, o: _app(o).add_notification(event="repo_push", method="webhook", config="url"),
+        r'`config` of notification "repo_push" of "acme/app" must be texts by their keys',
+    ),
+    "labels without values": (
+        lambda s, o: _app(o).add_tag("v1").add_labels(["a"]),
+        r'labels of tag "acme/app:v1" must be texts by their keys',
+    ),
+    "a mirror's proxy by keys": (
+        lambda s, o: _mirror(o, proxy={"http_proxy": "http://proxy"}),
+        r'proxy of mirror "acme/mc" must be a `MirrorProxy\(',
+    ),
+    "a team named by a number": (lambda s, o: Team.from_name(s, _any(5)), r"must be a text, not 5"),
     "roles without grantees": (
         lambda s, o: _app(o).set_permissions([(o.owners, "read")]),
         r'`set_permissions` of repository "acme/app" takes a role for each grantee',
