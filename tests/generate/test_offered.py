@@ -1,4 +1,4 @@
-"""The names that the package offers, to Python and to type checkers."""
+"""The names that the package of the constructs offers, to Python and to type checkers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 
 def test_a_name_that_is_not_offered_is_told_by_checkers_too(tmp_path: Path) -> None:
-    pytest.importorskip("mypy")
     misspelt = tmp_path / "misspelt.py"
     misspelt.write_text(
         "from quay_cdktf import Orgnization\nfrom quay_cdktf.generated import QuayTeem\n"
