@@ -68,6 +68,9 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
     ) -> None:
         self._reference: Any = None
         self._statement = Statement(plain(attributes))
+        for other in meta.get("depends_on") or ():
+            if isinstance(getattr(other, "resource", None), Element):
+                raise Mistake(f'`depends_on` of "{id}" takes resources: give the `.resource` of {other!r}.')
         self._meta = {name: value for name, value in meta.items() if value is not None}
         self._follows: list[str] = []
         self._is_gone = False

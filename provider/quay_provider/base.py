@@ -226,7 +226,7 @@ def match_id(cls: type[QuayResource], text: str, pattern: str) -> dict[str, str]
 
 def _refuse_id(cls: type[QuayResource], text: str, reason: str) -> NoReturn:
     detail = f"An id is written `{cls.id_format}`."
-    raise DiagnosticError(f'"{text}" is no id of a {kind_of(cls)}', f"{detail} {reason}".rstrip())
+    raise DiagnosticError(f'"{text}" is not the id of any {kind_of(cls)}', f"{detail} {reason}".rstrip())
 
 
 def not_found(what: str, path: str | None = None) -> DiagnosticError:

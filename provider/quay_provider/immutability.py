@@ -45,8 +45,10 @@ class ImmutabilityPolicy(CollectedResource):
             with self.calls(context, "plan") as calls:
                 require_feature(calls, "IMMUTABLE_TAGS", "immutability policies", since="3.17")
         if prior is None or self._pattern() != prior._pattern():
+            label = self.label()
+            of_what = f' of "{label}"' if label else ""
             context.diagnostics.warning(
-                f'Tags of "{self.label()}" become immutable for good',
+                f"Tags{of_what} become immutable for good",
                 "Every tag that the policy goes for can be neither moved nor deleted from then on, also "
                 "those that exist already. Destroying or changing the policy does not take that back.",
                 "tag_pattern",

@@ -13,6 +13,7 @@ import pytest
 
 from quay_cdktf import GlobalMessage, Mistake, Organization, Repository, Robot, Tag, Team, User
 from quay_cdktf.engine import cdk
+from quay_cdktf.generated import QuayTeam
 
 Build = Callable[[Any, Any], object]
 """Something done in a stack with an organization; wrong arguments are the point, so they are not typed."""
@@ -265,6 +266,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
     "a default role of a name to come": (
         lambda s, o: o.add_default_permission(_later(s), "read"),
         r"name of a user is known only .*`add_default_permission\(",
+    ),
+    "a dependence on what is no resource": (
+        lambda s, o: QuayTeam(s, "x", organization="acme", name="devs", role="member", depends_on=[o]),
+        r'`depends_on` of "x" takes resources: give the `\.resource` of <Organization',
     ),
     "two cached registries": (
         lambda s, o: [o.set_proxy_cache(r, id=r[:3]) for r in ("abc.io", "def.io")],

@@ -98,6 +98,8 @@ def explained(client: Client, call: str) -> DiagnosticError:
     [
         ("POST organization/", "user:admin"),
         ("PUT organization/acme/team/devs", "org:admin"),
+        ("POST organization/acme/quota", "super:user"),
+        ("GET organization/acme/quota", "org:admin"),
         ("GET organization/acme/robots/ci/permissions", "user:admin"),
         ("POST repository", "repo:create"),
         ("DELETE repository/acme/app", "repo:admin"),

@@ -49,6 +49,7 @@ SCOPES = (
     (r"^GET /api/v1/user/$", "user:read"),
     (r"/api/v1/user/", "user:admin"),
     (r"/api/v1/(superuser/|messages?\b)", "super:user"),
+    (r"^(POST|PUT|DELETE) /api/v1/organization/[^/]+/quota", "super:user"),
     (r"/api/v1/organization/", "org:admin"),
     (r"^POST /api/v1/repository$", "repo:create"),
     (r"^GET /api/v1/repository", "repo:read"),

@@ -16,6 +16,7 @@ from quay_provider.autoprune import body_of, says_same, value_error
 from quay_provider.client.calls import ATTEMPTS
 from quay_provider.client.errors import Body
 from quay_sandbox.settings import Settings
+from tfplugin.values import UNKNOWN
 
 PRUNE = "quay_organization_autoprune_policy"
 IMMUTABLE = "quay_organization_immutability_policy"
@@ -32,6 +33,8 @@ def test_t34_nothing_immutable_is_planned_without_a_warning(quay: Quay, driver: 
     managed.config["tag_pattern"] = "v.*"
     (warning,) = driver.plan(managed).warnings
     assert "immutable for good" in warning.summary
+    nameless = Managed(IMMUTABLE, {"organization": UNKNOWN, "tag_pattern": "v.*"})
+    assert [told.summary for told in driver.plan(nameless).warnings] == ["Tags become immutable for good"]
     assert warning.attribute == "tag_pattern"
 
 
