@@ -31,6 +31,7 @@ from quay_provider.organizations import (
 )
 from quay_provider.robots import READ_ROBOTS, listed_robot, robot, robots, robots_key, route
 from quay_provider.rules import LONGEST_DESCRIPTION
+from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
@@ -177,12 +178,22 @@ class Robot(NamedResource):
                     lambda error: self._is_held(calls, error),
                     HELD_FOR,
                 )
-            except QuayError:
+            except QuayError as error:
                 # A robot that is gone is 400, as is one that a mirror uses.
-                if robot(calls, self.namespace, self.name) is not None:
-                    raise
-                return
+                if robot(calls, self.namespace, self.name) is None:
+                    return
+                if error.status == 400 and "mirror" in error.message:
+                    raise self._used_by_mirror() from None
+                raise
             self._check_gone(calls, path_of(where, (*names, self.name)))
+
+    def _used_by_mirror(self) -> DiagnosticError:
+        return DiagnosticError(
+            f'Robot "{self.id_from_names()}" is used by a mirror',
+            "Quay neither deletes nor replaces such a robot, and forgets a mirror of a repository with the "
+            "repository alone. Give the mirror another robot (`robot_username`) in an apply of its own, or "
+            "destroy the mirror's repository first.",
+        )
 
     def _is_held(self, calls: Calls, error: QuayError) -> bool:
         """Whether a mirror that was just disabled holds the robot, until its repository is deleted too."""

@@ -57,7 +57,8 @@ def test_t03_a_robot_that_a_mirror_uses_stays_in_the_state(quay: Quay, driver: D
     quay.post("repository/acme/app/mirror", mirror)
     with pytest.raises(Refused) as refused:
         driver.destroy(managed)
-    assert "mirror" in refused.value.first.text
+    assert refused.value.first.summary == 'Robot "acme+ci" is used by a mirror'
+    assert "another robot" in refused.value.first.detail
     assert managed.state is not None
 
 
