@@ -36,6 +36,19 @@ LIFECYCLE = frozenset(["create_before_destroy", "prevent_destroy", "ignore_chang
 """The part of a lifecycle that can be written without CDK."""
 
 
+def _check_constructs(id: str, scope: object, depends_on: Iterable[object]) -> None:  # noqa: A002
+    """Raise a Mistake for what CDK does not know, such as an `Organization`, in place of a construct."""
+    if not _is_of_cdk(scope):
+        raise Mistake(f'The scope of "{id}" must be a stack, or a construct in one, not {scope!r}.')
+    for other in depends_on:
+        if not _is_of_cdk(other):
+            raise Mistake(f'`depends_on` of "{id}" takes resources: give the `.resource` of {other!r}.')
+
+
+def _is_of_cdk(value: object) -> bool:
+    return hasattr(type(value), "__jsii_type__") or hasattr(value, "__jsii_ref__")
+
+
 class _MadeLater(jsii.JSIIMeta):
     """Makes objects that CDK does not know of yet."""
 
@@ -68,9 +81,7 @@ class Element(cdk.TerraformElement, metaclass=_MadeLater):
     ) -> None:
         self._reference: Any = None
         self._statement = Statement(plain(attributes))
-        for other in meta.get("depends_on") or ():
-            if isinstance(getattr(other, "resource", None), Element):
-                raise Mistake(f'`depends_on` of "{id}" takes resources: give the `.resource` of {other!r}.')
+        _check_constructs(id, scope, meta.get("depends_on") or ())
         self._meta = {name: value for name, value in meta.items() if value is not None}
         self._follows: list[str] = []
         self._is_gone = False

@@ -271,6 +271,10 @@ MISTAKES: dict[str, tuple[Build, str]] = {
         lambda s, o: QuayTeam(s, "x", organization="acme", name="devs", role="member", depends_on=[o]),
         r'`depends_on` of "x" takes resources: give the `\.resource` of <Organization',
     ),
+    "a scope that is no construct": (
+        lambda s, o: QuayTeam(o, "x", organization="acme", name="devs", role="member"),
+        r'The scope of "x" must be a stack, or a construct in one, not <Organization',
+    ),
     "two cached registries": (
         lambda s, o: [o.set_proxy_cache(r, id=r[:3]) for r in ("abc.io", "def.io")],
         r"has a proxy",
