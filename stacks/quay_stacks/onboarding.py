@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quay_cdktf import Mistake
-from quay_provider.names import OWNERS
 from quay_stacks import settings
 from quay_stacks.base import QuayStack
 from quay_stacks.environments import Environment
@@ -45,11 +44,11 @@ class OnboardingStack(QuayStack):
     def __init__(self, scope: Construct, environment: Environment, wanted: OnboardingSettings) -> None:
         super().__init__(scope, f"onboarding-{wanted.team}", environment)
         joins = wanted.organization is not None
-        _check_team(wanted)
         self.create_users(users_among(wanted.members))
         organization = self.organization(
             wanted.organization or wanted.team, exists=joins, email=None if joins else wanted.email
         )
+        _check_team(wanted.team, organization.owners.name)
         people = People(organization)
         people.add_robots(
             settings.Robot(name=name, description=f"works for team {wanted.team}") for name in wanted.robots
@@ -73,9 +72,9 @@ class OnboardingStack(QuayStack):
         self.set_quota(organization, wanted.quota, None if joins else environment.quota)
 
 
-def _check_team(wanted: OnboardingSettings) -> None:
-    if wanted.team == OWNERS:
+def _check_team(team: str, owners: str) -> None:
+    if team == owners:
         raise Mistake(
-            f"The team {OWNERS} cannot come aboard, as every organization has it from the start: name its "
-            f"members among the organization's `teams`, under `organizations`: `name: {OWNERS}`."
+            f"The team {owners} cannot come aboard, as every organization has it from the start: name its "
+            f"members among the organization's `teams`, under `organizations`: `name: {owners}`."
         )
