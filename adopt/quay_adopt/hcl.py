@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from quay_adopt.inventory import Found, Inventory
+from quay_adopt.inventory import Found, Inventory, as_template
 from quay_adopt.names import Addresses
 
 SECTIONS = {
@@ -208,8 +208,7 @@ def _key(key: str) -> str:
 def _quoted(value: str) -> str:
     """JSON's form of a text, but for two escapes that Terraform does not know, and its own expressions."""
     text = json.dumps(value, ensure_ascii=False)
-    text = _ESCAPE.sub(lambda escape: _UNKNOWN_TO_TERRAFORM.get(escape[0], escape[0]), text)
-    return text.replace("${", "$${").replace("%{", "%%{")
+    return as_template(_ESCAPE.sub(lambda escape: _UNKNOWN_TO_TERRAFORM.get(escape[0], escape[0]), text))
 
 
 _HEAD = """\

@@ -61,7 +61,7 @@ class Inventory:
         return self._grouped(type_name, "").get(import_id, ())
 
     def as_templates(self) -> Inventory:
-        """The same with all texts as Terraform reads them: `$${` and `%%{` where no expression begins."""
+        """The same with all texts as Terraform reads them: see `as_template`."""
         objects = {
             name: [replace(item, values=_escaped(item.values)) for item in items]
             for name, items in self.objects.items()
@@ -82,9 +82,14 @@ class Inventory:
         return groups
 
 
+def as_template(text: str) -> str:
+    """A text as Terraform reads it: `$${` and `%%{` where no expression begins."""
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
 def _escaped(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("${", "$${").replace("%{", "%%{")
+        return as_template(value)
     if isinstance(value, Mapping):
         return {_escaped(key): _escaped(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

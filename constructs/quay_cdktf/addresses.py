@@ -56,6 +56,25 @@ def id_of(name: str, parent: str | None = None, *, what: str) -> str:
     return own if _ADDRESS.fullmatch(own) else f"_{own}"
 
 
+def name_for_id(name: str, kind: str, of: str, cure: str) -> str:
+    """The name of a grantee or a member, for an id to be made of it.
+
+    Args:
+        kind: What messages call it, such as `robot`.
+        of: What the id is for.
+        cure: How to give an id instead, as it follows "give one".
+
+    Raises:
+        Mistake: It is a token, from which no stable address can be made.
+    """
+    if is_token(name):
+        raise Mistake(
+            f"The name of a {kind} is known only when Terraform runs, so no address can be made from it for "
+            f"{of}: give one {cure}."
+        )
+    return name
+
+
 def member_id(team_id: str, organization: str, name: str) -> str:
     """The id of a member of a team: `acme_devs` and `alice` make `acme_devs_alice`, as robots do."""
     return f"{team_id}_{slug(name.removeprefix(f'{organization}+'))}"

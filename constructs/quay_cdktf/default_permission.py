@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import default_permission_id
+from quay_cdktf.addresses import default_permission_id, name_for_id
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayDefaultPermission
 from quay_cdktf.grantee import Grantee, RobotGrantee, UserGrantee, check_grantee
 from quay_cdktf.literals import RepositoryRole
 from quay_cdktf.managed import Managed, check_owner
-from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -98,13 +97,8 @@ class DefaultPermission(Managed[QuayDefaultPermission]):
 
 
 def _name(grantee: Grantee) -> str:
-    name = grantee.grantee_name.text
-    if is_token(name):
-        raise Mistake(
-            f"The name of a {grantee.grantee_kind} is known only when Terraform runs, so no address can be "
-            'made from it for a default permission: give one with `add_default_permission(..., id="...")`.'
-        )
-    return name
+    cure = 'with `add_default_permission(..., id="...")`'
+    return name_for_id(grantee.grantee_name.text, grantee.grantee_kind, "a default permission", cure)
 
 
 def _check_creator(creator: object, what: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from quay_cdktf.addresses import grant_id
+from quay_cdktf.addresses import grant_id, name_for_id
 from quay_cdktf.checks import check_choice
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayRepositoryPermission, QuayRepositoryPermissions
 from quay_cdktf.grantee import Grantee, check_grantee
 from quay_cdktf.literals import GranteeKind, RepositoryRole
-from quay_cdktf.tokens import is_token
 
 if TYPE_CHECKING:
     from cdktf import TerraformProvider
@@ -138,12 +137,8 @@ class Grants:
         return self._all_grants
 
     def _grant_id(self, kind: GranteeKind, reference: Reference) -> str:
-        name = reference.text
-        if is_token(name):
-            raise Mistake(
-                f"The name of a {kind} is known only when Terraform runs, so no address can be made from it "
-                f'for the role in repository {self}: give one here, `grant(..., id="...")`.'
-            )
+        of, cure = f"the role in repository {self}", 'here, `grant(..., id="...")`'
+        name = name_for_id(reference.text, kind, of, cure)
         return grant_id(self.id, self.namespace_name, kind, name)
 
     def _check_same_role(self, grantee: Grantee, known: RepositoryRole, role: RepositoryRole) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
-from quay_cdktf.addresses import id_of, member_id
+from quay_cdktf.addresses import id_of, member_id, name_for_id
 from quay_cdktf.checks import check_choice, check_text, check_texts, is_elsewhere, listed
 from quay_cdktf.errors import Mistake
 from quay_cdktf.generated import QuayTeam, QuayTeamMember, QuayTeamMembers, QuayTeamSync
@@ -253,12 +253,8 @@ class Team(Managed[QuayTeam]):
             )
 
     def _member_id(self, reference: Reference) -> str:
-        name = reference.text
-        if is_token(name):
-            raise Mistake(
-                f"The name of a {reference.kind} is known only when Terraform runs, so no address can be "
-                f'made from it for the member of team {self}: give one with `add_member(..., id="...")`.'
-            )
+        of, cure = f"the member of team {self}", 'with `add_member(..., id="...")`'
+        name = name_for_id(reference.text, reference.kind, of, cure)
         return member_id(self.id, self.organization_name, name)
 
     def _both_ways(self) -> Mistake:

@@ -254,6 +254,22 @@ def no_repository(name: str) -> DiagnosticError:
     )
 
 
+def no_robot(full_name: str, path: str, attribute: str) -> DiagnosticError:
+    """The error for something that is to be made for a robot that does not exist.
+
+    Args:
+        full_name: The robot's full name.
+        path: The attribute that names it.
+        attribute: The robot's attribute that is to stand there.
+    """
+    return DiagnosticError(
+        f'There is no robot "{full_name}"',
+        f"Create it first; in Terraform, name it by reference (`quay_robot.NAME.{attribute}`), so that it "
+        "comes first.",
+        path,
+    )
+
+
 def require_feature(
     calls: Calls, name: str, what: str, path: str | None = None, *, since: str | None = None
 ) -> None:

@@ -16,6 +16,9 @@ _EMAIL = r"[^\s@]+@[^\s@]+"
 _LONGEST = 255
 _LONGEST_EMAIL = 254
 
+LONGEST_TEXT = 255
+"""Characters of a text in Quay's database, where nothing else is said."""
+
 OWNERS = "owners"
 """The team that Quay makes with every organization, and puts the maker in."""
 

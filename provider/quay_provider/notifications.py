@@ -10,7 +10,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collected_lists import CollectedList
 from quay_provider.collection import CollectedResource, Collection
-from quay_provider.names import at_most, choice
+from quay_provider.names import LONGEST_TEXT, at_most, choice
 from quay_provider.notification_methods import METHODS, NEEDED, TARGETS
 from quay_provider.rules import is_url
 from tfplugin.model import Context
@@ -62,7 +62,7 @@ class Notification(CollectedResource):
         "What Quay's pages call it. Left out, they show the event alone.",
         optional=True,
         requires_replace=True,
-        validators=[at_most(255)],
+        validators=[at_most(LONGEST_TEXT)],
     )
     method: str = attr(METHOD, required=True, requires_replace=True, validators=[choice(*METHODS)])
     config: dict[str, str] = attr(

@@ -48,6 +48,11 @@ class Grantee(NamedTuple):
             return Grantee("robot", f"{namespace}+{name}")
         return Grantee("robot" if "+" in name else "user", name)
 
+    @property
+    def own_name(self) -> str:
+        """The name, of a team without its organization."""
+        return self.name.partition("/")[2] if self.kind == "team" else self.name
+
     @staticmethod
     def member(name: str) -> Grantee:
         """The grantee that a member of a team is."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quay_review.plan import Plan, holds_true
+from quay_review.plan import Change, Plan, holds_true
 from quay_review.reading import mapping
 
 SECRET_NAME = re.compile(
@@ -14,6 +14,9 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 """Names whose values are taken for secrets wherever they stand; `author` is none, `authorization` is."""
+
+PUBLIC = ("role", "visibility", "kind")
+"""Attributes that name nobody and nothing, so that their values may stand beside hidden names."""
 
 SHORTEST = 8
 """Characters of a secret that is recognised elsewhere; shorter texts are common words too."""
@@ -34,6 +37,34 @@ def collect(plan: Plan) -> frozenset[str]:
         if _is_secret_variable(plan.raw, name):
             _all(mapping(variable).get("value"), found)
     return frozenset(found)
+
+
+def masked_names(plan: Plan) -> frozenset[str]:
+    """What must not be shown as a name, or as a part of one: all that a mask covers, however short."""
+    return frozenset(name for change in (*plan.changes, *plan.data) for name in _masked_in(change))
+
+
+def _masked_in(change: Change) -> Iterator[str]:
+    """The texts in attributes that Terraform masks on any side, of any length, keys of maps included."""
+    masks = [mask for mask in (change.before_sensitive, change.after_sensitive) if mask]
+    if not masks:
+        return
+    for values in (change.before, change.after):
+        for attribute, value in values.items():
+            if attribute not in PUBLIC and any(is_masked(mask, attribute) for mask in masks):
+                yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for child in value.values():
+            yield from _texts(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _texts(child)
 
 
 def is_masked(mask: Any, attribute: str) -> bool:

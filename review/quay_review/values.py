@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from quay_review.objects import KINDS, UNLISTED, Kind
 from quay_review.plan import AFTER_APPLY, UNKNOWN, Change, Plan, same
 from quay_review.reading import mapping
-from quay_review.secrets import collect, is_masked
+from quay_review.secrets import collect, is_masked, masked_names
 from quay_review.wording import clean, code, listed, plain
 
 HIDDEN = "(sensitive)"
 UNSHOWN = "(not shown)"
 NOTHING = "none"
 ROLES = ("read", "write", "admin", "member", "creator")
-
-PUBLIC = ("role", "visibility", "kind")
-"""Attributes that name nobody and nothing, so that their values may stand beside hidden names."""
 
 _KEY = re.compile(r'\["([^\]]*)"\]')
 _SEPARATOR = re.compile(r"[/+]")
@@ -148,31 +145,7 @@ def opened(plan: Plan) -> tuple[Plan, Viewer]:
         return replace(change, address=address, previous_address=previous)
 
     changes, drift = (tuple(map(public, entries)) for entries in (plan.changes, plan.drift))
-    masked = frozenset(name for change in (*changes, *plan.data) for name in _masked_names(change))
-    return replace(plan, changes=changes, drift=drift), Viewer(secrets, masked)
-
-
-def _masked_names(change: Change) -> Iterator[str]:
-    """The texts in attributes that Terraform masks on any side, of any length, keys of maps included."""
-    masks = [mask for mask in (change.before_sensitive, change.after_sensitive) if mask]
-    if not masks:
-        return
-    for values in (change.before, change.after):
-        for attribute, value in values.items():
-            if attribute not in PUBLIC and any(is_masked(mask, attribute) for mask in masks):
-                yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from value
-        for child in value.values():
-            yield from _texts(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _texts(child)
+    return replace(plan, changes=changes, drift=drift), Viewer(secrets, masked_names(plan))
 
 
 def without_credentials(value: str) -> str:

@@ -11,7 +11,7 @@ from quay_provider.client.errors import Body
 from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import MARK, USER, CollectedResource, Collection, marked
 from quay_provider.listing import NAME_PATTERN, matches
-from quay_provider.names import at_most
+from quay_provider.names import LONGEST_TEXT, at_most
 from quay_provider.times import of_quay
 from tfplugin.model import Context, EphemeralResource
 from tfplugin.schema import Object, attr
@@ -22,8 +22,6 @@ CREATE = "POST /api/v1/user/apptoken"
 DELETE = "DELETE /api/v1/user/apptoken/{token_uuid}"
 
 TOKENS = Collection(USER, "apptoken", "apptoken/{token_uuid}", under="tokens")
-
-LONGEST_TITLE = 255
 
 USERNAME = "$app"
 """The name to log in with, whoever's token it is."""
@@ -87,7 +85,7 @@ class AppSpecificToken(CollectedResource):
 
     id: str = attr("The token's id, which Quay made.", computed=True)
     title: str = attr(
-        "What the token is called.", required=True, requires_replace=True, validators=[at_most(LONGEST_TITLE)]
+        "What the token is called.", required=True, requires_replace=True, validators=[at_most(LONGEST_TEXT)]
     )
     store_token: bool = attr(
         "Whether the state keeps the secret, readable for everybody who can read the state.", default=False
@@ -171,7 +169,7 @@ class AppSpecificTokenValue(EphemeralResource[Client]):
         "What the token is called. Terraform adds a dash and eight random characters, so that it is not "
         "taken for another run's.",
         default="terraform",
-        validators=[at_most(LONGEST_TITLE - MARK)],
+        validators=[at_most(LONGEST_TEXT - MARK)],
     )
     uuid: str = attr("The id that Quay made.", computed=True)
     username: str = attr("The name to log in with, `$app`.", computed=True)

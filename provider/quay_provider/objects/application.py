@@ -11,7 +11,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import CollectedResource, Collection
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
-from quay_provider.names import at_most, is_email, is_name
+from quay_provider.names import LONGEST_TEXT, at_most, is_email, is_name
 from quay_provider.organizations import READ_ORGANIZATION, READ_ORGANIZATIONS
 from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
@@ -43,14 +43,18 @@ class Application(CollectedResource):
     organization: str = attr(
         "Name of the organization that owns it.", required=True, requires_replace=True, validators=[is_name]
     )
-    name: str = attr("What the application is called.", required=True, validators=[at_most(255)])
+    name: str = attr("What the application is called.", required=True, validators=[at_most(LONGEST_TEXT)])
     description: str = attr("What the application is for.", default="")
-    application_uri: str = attr("The address of its home page.", default="", validators=[at_most(255)])
+    application_uri: str = attr(
+        "The address of its home page.", default="", validators=[at_most(LONGEST_TEXT)]
+    )
     redirect_uri: str = attr(
-        "Where users come back to when they have agreed.", default="", validators=[at_most(255)]
+        "Where users come back to when they have agreed.", default="", validators=[at_most(LONGEST_TEXT)]
     )
     avatar_email: str | None = attr(
-        "The e-mail address whose picture is shown.", optional=True, validators=[is_email, at_most(255)]
+        "The e-mail address whose picture is shown.",
+        optional=True,
+        validators=[is_email, at_most(LONGEST_TEXT)],
     )
     client_secret_version: int | None = attr(
         "Change this number to have the client secret made anew: the old one ends at once. Setting it for "

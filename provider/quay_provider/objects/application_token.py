@@ -16,7 +16,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collection import MARK, CollectedResource, Collection, marked
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
-from quay_provider.names import at_most, is_name
+from quay_provider.names import LONGEST_TEXT, at_most, is_name
 from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.times import of_quay
 from quay_provider.units import duration, is_interval, same_duration, seconds
@@ -28,8 +28,6 @@ DELETE = "DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/
 
 LONGEST_LIFE = 315576000
 """Seconds: ten years, which a token lives where nothing else is said (data/model/oauth.py)."""
-
-LONGEST_NAME = 255
 
 SCOPES = (
     "repo:read",
@@ -72,7 +70,7 @@ def is_token_name(text: str) -> str | None:
     """The rule for a token's name: Quay cuts spaces around it."""
     if not text or text != text.strip():
         return "must not be empty, nor begin or end with a space"
-    return at_most(LONGEST_NAME)(text)
+    return at_most(LONGEST_TEXT)(text)
 
 
 def mint(
@@ -208,10 +206,10 @@ class ApplicationTokenValue(EphemeralResource[Client]):
     )
     client_id: str = attr("The application's client id.", required=True)
     name: str = attr(
-        f"What the token is called, {LONGEST_NAME - MARK} characters at most. Terraform adds a dash and "
+        f"What the token is called, {LONGEST_TEXT - MARK} characters at most. Terraform adds a dash and "
         "eight random characters, so that it is not taken for another run's.",
         default="terraform",
-        validators=[is_token_name, at_most(LONGEST_NAME - MARK)],
+        validators=[is_token_name, at_most(LONGEST_TEXT - MARK)],
     )
     scope: str = attr(SCOPE, required=True, validators=[is_scope])
     expiration: str = attr(

@@ -9,7 +9,7 @@ from quay_provider.base import NamedResource, changed, keep_equal, match_id, no_
 from quay_provider.client import Calls, Client, QuayError
 from quay_provider.client.errors import Body
 from quay_provider.mirrors import PROXIES, MirrorProxy, proxies, same_nothing
-from quay_provider.names import at_most, choice, is_name, is_robot
+from quay_provider.names import LONGEST_TEXT, at_most, choice, is_name, is_robot
 from quay_provider.organization_mirrors import (
     READ_MIRROR,
     ROUTE,
@@ -83,7 +83,7 @@ class OrganizationMirror(NamedResource):
         "The other registry's address: `https://harbor.example.com`.", required=True, validators=[is_url]
     )
     external_namespace: str = attr(
-        "The project or organization there.", required=True, validators=[at_most(255)]
+        "The project or organization there.", required=True, validators=[at_most(LONGEST_TEXT)]
     )
     robot_username: str = attr(
         "Full name of the robot that pushes the images, of this organization (`acme+puller`).",

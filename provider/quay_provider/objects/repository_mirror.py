@@ -11,6 +11,7 @@ from quay_provider.base import (
     keep_equal,
     match_id,
     no_repository,
+    no_robot,
     require_feature,
 )
 from quay_provider.client import Calls, Client, QuayError
@@ -34,7 +35,7 @@ from quay_provider.mirrors import (
     proxies,
     same_nothing,
 )
-from quay_provider.names import at_most, is_repository, is_robot
+from quay_provider.names import LONGEST_TEXT, at_most, is_repository, is_robot
 from quay_provider.repositories import (
     READ_REPOSITORIES,
     listed_repository,
@@ -44,7 +45,6 @@ from quay_provider.robots import READ_ROBOTS, listed_robot, require_robot_of
 from quay_provider.rules import is_source, is_start
 from quay_provider.times import now
 from quay_provider.units import duration_as, is_interval, same_duration, seconds
-from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context
 from tfplugin.schema import attr
 from tfplugin.values import is_known
@@ -89,7 +89,7 @@ class RepositoryMirror(NamedResource):
     external_reference: str = attr(
         "Where the images come from, with registry and without tag: `quay.io/minio/mc`.",
         required=True,
-        validators=[is_source, at_most(255)],
+        validators=[is_source, at_most(LONGEST_TEXT)],
     )
     tags: list[str] = attr("Patterns of the tags to take, such as `latest` or `v1.*`.", required=True)
     sync_interval: str = attr(
@@ -298,12 +298,7 @@ class RepositoryMirror(NamedResource):
                 raise
             return
         if found is None:
-            raise DiagnosticError(
-                f'There is no robot "{self.robot_username}"',
-                "Create it first; in Terraform, name it by reference (`quay_robot.NAME.full_name`), so that "
-                "it comes first.",
-                "robot_username",
-            )
+            raise no_robot(self.robot_username, "robot_username", "full_name")
 
     def _credentials(self) -> dict[str, str | None]:
         name = self.external_registry_username or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, not_found
+from quay_provider.base import NamedResource, QuayDataSource, QuayListResource, match_id, no_robot, not_found
 from quay_provider.client import Calls, Client, Key, QuayError
 from quay_provider.client.errors import Fate
 from quay_provider.listing import NAME_PATTERN, as_found, in_organizations, matches
@@ -13,7 +13,6 @@ from quay_provider.names import is_name
 from quay_provider.organizations import READ_ORGANIZATIONS
 from quay_provider.robots import READ_ROBOTS, robot, robots, route
 from quay_provider.rules import is_url
-from tfplugin.diagnostics import DiagnosticError
 from tfplugin.model import Context, Found
 from tfplugin.schema import Object, attr
 from tfplugin.values import is_known
@@ -124,7 +123,7 @@ class RobotFederation(NamedResource):
         with self.calls(context, "create") as calls:
             found = federations(calls, self.namespace, self.robot)
             if found is None:
-                raise _no_robot(self.id_from_names())
+                raise no_robot(self.id_from_names(), "robot", "name")
             if found:
                 raise self.exists_already()
             self._post(calls)
@@ -163,15 +162,6 @@ class RobotFederation(NamedResource):
             stale=[_key(self.namespace, self.robot)],
             repeatable=True,
         )
-
-
-def _no_robot(full_name: str) -> DiagnosticError:
-    return DiagnosticError(
-        f'There is no robot "{full_name}"',
-        "Create it first; in Terraform, name it by reference (`quay_robot.NAME.name`), so that it comes "
-        "first.",
-        "robot",
-    )
 
 
 class FederationItem(Object):

@@ -10,7 +10,7 @@ from quay_provider.client import Calls, Client
 from quay_provider.client.errors import Body
 from quay_provider.collected_lists import OwnItems
 from quay_provider.collection import REGISTRY, CollectedResource, Collection
-from quay_provider.names import at_most
+from quay_provider.names import LONGEST_TEXT, at_most
 from quay_provider.times import epoch, is_moment, moment, moment_as, of_quay, same_moment
 from tfplugin.model import Context
 from tfplugin.schema import Object, attr
@@ -51,9 +51,12 @@ class ServiceKey(CollectedResource):
 
     id: str = attr("The key's id, which Quay made.", computed=True)
     service: str = attr(
-        "Which service the key is for.", required=True, requires_replace=True, validators=[at_most(255)]
+        "Which service the key is for.",
+        required=True,
+        requires_replace=True,
+        validators=[at_most(LONGEST_TEXT)],
     )
-    name: str = attr("What the key is called.", default="", validators=[is_key_name, at_most(255)])
+    name: str = attr("What the key is called.", default="", validators=[is_key_name, at_most(LONGEST_TEXT)])
     expiration: str | None = attr(
         "When the key ends, such as `2027-01-01T00:00:00Z`. Left out, never.",
         optional=True,

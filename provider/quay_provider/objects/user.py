@@ -246,7 +246,7 @@ class User(NamedResource):
             return users(calls).get(self.username)
 
         def removing(error: QuayError) -> bool:
-            if error.status != 400 or UNSENT in error.message.lower():
+            if error.status != 400 or _is_of_mail(error):
                 return False
             own = self.username in calls.client.deleted_users
             return own or "not available" in error.message or self._is_left(calls)
@@ -254,7 +254,7 @@ class User(NamedResource):
         try:
             calls.until(lambda: calls.settle(send, look), removing, NAME_BLOCKED_FOR)
         except QuayError as error:
-            if UNSENT in error.message.lower() and self.username in users(calls):
+            if _is_of_mail(error) and self.username in users(calls):
                 self._warn_of_mail(context, error)
                 return
             if error.status == 400:
@@ -297,6 +297,11 @@ class User(NamedResource):
                 if error.status == 400 and attribute in message:
                     error.at("email" if attribute == "mail" else attribute)
             raise
+
+
+def _is_of_mail(error: QuayError) -> bool:
+    """Whether Quay made the user, and could not send him mail."""
+    return UNSENT in error.message.lower()
 
 
 class UserData(QuayDataSource):

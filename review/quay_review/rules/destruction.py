@@ -115,7 +115,7 @@ def tag_moved(change: Change, context: Context) -> str | None:
 
 def short_name(grantee: Grantee) -> str:
     """A grantee's name, teams without their organization."""
-    return f"team {grantee.name.split('/')[-1]}" if grantee.kind == "team" else grantee.name
+    return f"team {grantee.own_name}" if grantee.kind == "team" else grantee.name
 
 
 def dependants(robot: Grantee, context: Context) -> str:

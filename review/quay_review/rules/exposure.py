@@ -44,8 +44,7 @@ def repository_role_raised(change: Change, context: Context) -> str | None:
 
 def _who(grantee: Grantee, context: Context) -> str:
     """A grantee's kind and name, teams without their organization."""
-    name = grantee.name.partition("/")[2] if grantee.kind == "team" else grantee.name
-    return f"{grantee.kind} {code(context.viewer.public(name))}"
+    return f"{grantee.kind} {code(context.viewer.public(grantee.own_name))}"
 
 
 @rule("QPR007", "Team's role raised", "quay_team")
